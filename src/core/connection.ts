@@ -1,0 +1,27 @@
+import type { Gid, InterfaceIndex, Port, Uid } from "./identifiers.ts";
+import type { IpAddress } from "./ip_address.ts";
+
+/** What the first packet of a connection says of it. The source is this host. */
+export interface Connection {
+  /** IANA protocol number: of the payload behind the IPv6 extension headers. */
+  readonly protocol: number;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  /** Null for protocols without ports, and for a fragment that is not the first. */
+  readonly sourcePort: Port | null;
+  readonly destinationPort: Port | null;
+  /** Type, code and, for an echo, its identifier; null for other protocols. */
+  readonly icmp: IcmpHeader | null;
+  /** 0 where the kernel names none. */
+  readonly inputInterface: InterfaceIndex;
+  readonly outputInterface: InterfaceIndex;
+  /** What the kernel says of the sending socket's owner; null if nothing. */
+  readonly userId: Uid | null;
+  readonly groupId: Gid | null;
+}
+
+export interface IcmpHeader {
+  readonly type: number;
+  readonly code: number;
+  readonly echoId: number | null;
+}

@@ -1,0 +1,24 @@
+import type { Pid, Uid } from "./identifiers.ts";
+
+/** A program that runs. (pid, startTime) is its identity; the path is one only where `exeMismatch` is null. */
+export interface Process {
+  readonly pid: Pid;
+  /** Field 22 of /proc/PID/stat: clock ticks after boot. */
+  readonly startTime: number;
+  /** Cleaned path of the executable as the process sees it; "" if the kernel does not tell. */
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Real user id. */
+  readonly userId: Uid | null;
+  /** Nearest first, up to pid 1. */
+  readonly parents: readonly ParentProcess[];
+  /** Why `path` does not name the file that runs, as this daemon sees files; null if it does. */
+  readonly exeMismatch: string | null;
+}
+
+export interface ParentProcess {
+  readonly pid: Pid;
+  readonly path: string;
+  readonly exeMismatch: string | null;
+}
