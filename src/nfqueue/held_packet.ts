@@ -1,0 +1,35 @@
+import type { QueuedPacket } from "../core/queued_packet.ts";
+import type { Verdict } from "../core/verdict.ts";
+import type { PacketQueue } from "./packet_queue.ts";
+import type { UnsettledLedger } from "./unsettled_ledger.ts";
+
+/**
+ * A packet that waits for its verdict. It gets exactly one: a second `settle` throws, and whoever lets go of the handle
+ * without a verdict (an exception on the way) leaves the packet to the failure posture.
+ */
+export class HeldPacket implements Disposable {
+  readonly packet: QueuedPacket;
+  readonly #queue: PacketQueue;
+  readonly #ledger: UnsettledLedger;
+  readonly #posture: Verdict;
+  #settled = false;
+
+  constructor(packet: QueuedPacket, queue: PacketQueue, ledger: UnsettledLedger, posture: Verdict) {
+    this.packet = packet;
+    this.#queue = queue;
+    this.#ledger = ledger;
+    this.#posture = posture;
+    ledger.add(packet.id);
+  }
+
+  settle(verdict: Verdict): void {
+    if (this.#settled) throw new Error(`Cannot settle packet ${this.packet.id}: it has its verdict already`);
+    this.#settled = true;
+    this.#queue.settle(this.packet.id, verdict, this.packet.mark);
+    this.#ledger.remove(this.packet.id);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#settled) this.settle(this.#posture);
+  }
+}

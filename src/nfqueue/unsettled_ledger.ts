@@ -1,0 +1,43 @@
+import { asPacketId, type PacketId } from "../core/identifiers.ts";
+
+const COUNT = 0;
+const FIRST = 1;
+
+/**
+ * The packets that were received and have no verdict yet, in memory that two threads share: the verdict worker writes
+ * it, and if that worker fails, whoever replaces it settles what is listed. Few at a time, hence a plain list.
+ */
+export class UnsettledLedger {
+  readonly #words: Uint32Array<SharedArrayBuffer>;
+
+  constructor(readonly memory: SharedArrayBuffer) {
+    this.#words = new Uint32Array(memory);
+  }
+
+  static withRoomFor(packets: number): UnsettledLedger {
+    return new UnsettledLedger(new SharedArrayBuffer((FIRST + packets) * Uint32Array.BYTES_PER_ELEMENT));
+  }
+
+  /** Throws a RangeError when full: the caller must then settle the packet at once. */
+  add(id: PacketId): void {
+    const count = this.#words[COUNT] ?? 0;
+    if (FIRST + count >= this.#words.length) throw new RangeError("The ledger of unsettled packets is full");
+    this.#words[FIRST + count] = id;
+    this.#words[COUNT] = count + 1;
+  }
+
+  remove(id: PacketId): void {
+    const count = this.#words[COUNT] ?? 0;
+    const at = this.#words.lastIndexOf(id, FIRST + count - 1);
+    if (at < FIRST) return;
+    this.#words[at] = this.#words[FIRST + count - 1] ?? 0;
+    this.#words[COUNT] = count - 1;
+  }
+
+  /** Empties the list and returns what it held. */
+  takeAll(): PacketId[] {
+    const ids = Array.from(this.#words.subarray(FIRST, FIRST + (this.#words[COUNT] ?? 0)), asPacketId);
+    this.#words[COUNT] = 0;
+    return ids;
+  }
+}
