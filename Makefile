@@ -1,0 +1,46 @@
+# Each command installs what it lacks: Debian packages (as root), and Deno from npm into .tools unless a suitable one is
+# on PATH. Arguments: make run ARGS="--rules DIR"
+
+# Deno asks its home for a newer version when a terminal looks on; a firewall makes no connections of its own.
+export DENO_NO_UPDATE_CHECK = 1
+
+FOR_RUN = iptables ip6tables
+FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
+FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv
+FOR_BENCH = $(FOR_DEMO) gcc headers
+
+# The rest of the recipe's line finds that deno first on PATH, and so does whatever it starts.
+WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH" && export PATH
+
+.PHONY: help deps run test build demo bench
+
+help:
+	@echo 'make run     the firewall from source, in observe mode: it reports every connection and blocks none'
+	@echo 'make demo    what it does, shown in namespaces of its own'
+	@echo 'make test    format, lint, types, all tests (as root: those that need the kernel too)'
+	@echo 'make build   dist/sallyport, one file'
+	@echo 'make bench   speed, against a C program that accepts everything'
+	@echo 'make deps    what the others need, and nothing else'
+
+deps:
+	@sh tools/need.sh $(FOR_TEST) $(FOR_BENCH)
+	@$(WITH_DENO) && deno --version
+
+run:
+	@sh tools/need.sh $(FOR_RUN)
+	@$(WITH_DENO) && exec deno run -A main.ts run $(ARGS)
+
+test:
+	@sh tools/need.sh $(FOR_TEST)
+	@$(WITH_DENO) && deno task check && exec deno task test $(ARGS)
+
+build:
+	@$(WITH_DENO) && exec deno task build $(ARGS)
+
+demo:
+	@sh tools/need.sh $(FOR_DEMO)
+	@$(WITH_DENO) && exec deno run -A demo/run.ts $(ARGS)
+
+bench:
+	@sh tools/need.sh $(FOR_BENCH)
+	@$(WITH_DENO) && exec deno task bench $(ARGS)
