@@ -1,0 +1,105 @@
+import type { Action } from "../core/decision.ts";
+import type { IpAddress } from "../core/ip_address.ts";
+import { parseIp } from "../core/parse_ip.ts";
+import type { ParentProcess } from "../core/process.ts";
+import { foldEquals } from "./matchers/fold_equals.ts";
+import { regexpMatcher } from "./matchers/regexp.ts";
+import type { TextMatcher } from "./matchers/text_matcher.ts";
+import { numberSource } from "./number_source.ts";
+import { isNumberOperand, type NumberOperand } from "./operands.ts";
+import type { TextCondition } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+import type { Predicate } from "./predicate.ts";
+import { textSource } from "./text_source.ts";
+import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
+
+/** Makes a function of a simple or regexp condition. */
+export function compileText(condition: TextCondition, action: Action): Predicate {
+  const { type, operand, data } = condition;
+  if (operand === "true") return () => TRUE;
+  if (type === "simple" && isNumberOperand(operand)) return equalsNumber(operand, data);
+  if (type === "simple" && (operand === "source.ip" || operand === "dest.ip")) return equalsAddress(operand, data);
+  const matches = matcherOf(condition, action);
+  if (operand === "process.path") return onPath(matches, action);
+  if (operand === "process.parent.path") return onAnyAncestor(matches, action);
+  if (operand === "dest.host") return onHost(matches, action);
+  const textOf = textSource(operand);
+  return (subject) => {
+    const text = textOf(subject);
+    if (text === undefined) return FALSE;
+    if (text === null) return unknown(subject, operand);
+    return matches(text) ? TRUE : FALSE;
+  };
+}
+
+/** Allow rules compare paths exactly: on Linux another case is another program. */
+function matcherOf({ type, operand, data, sensitive }: TextCondition, action: Action): TextMatcher {
+  if (type === "regexp") return regexpMatcher(data, sensitive);
+  const isPath = operand === "process.path" || operand === "process.parent.path";
+  const exact = sensitive || (isPath && action === "allow");
+  return exact ? (text) => text === data : (text) => foldEquals(text, data);
+}
+
+function unknown(subject: Subject, operand: string): Truth {
+  subject.noteUnknown(operand);
+  return UNKNOWN;
+}
+
+/** As comparing the decimal texts would say, without making one. */
+function equalsNumber(operand: NumberOperand, data: string): Predicate {
+  const wanted = /^(0|[1-9][0-9]{0,14})$/.test(data) ? Number(data) : Number.NaN;
+  const numberOf = numberSource(operand);
+  return (subject) => {
+    const value = numberOf(subject);
+    if (value < 0) return unknown(subject, operand);
+    return value === wanted ? TRUE : FALSE;
+  };
+}
+
+/** By value, so that every spelling of an IPv6 address is the address. A mapped IPv4 address is the IPv4 address. */
+function equalsAddress(operand: "source.ip" | "dest.ip", data: string): Predicate {
+  const wanted = parseIp(data);
+  if (wanted === null) return () => FALSE;
+  return operand === "dest.ip"
+    ? (subject) => sameBits(subject.facts.connection.destination, wanted) ? TRUE : FALSE
+    : (subject) => sameBits(subject.facts.connection.source, wanted) ? TRUE : FALSE;
+}
+
+function sameBits(a: IpAddress, b: IpAddress): boolean {
+  return a.w3 === b.w3 && a.w2 === b.w2 && a.w1 === b.w1 && a.w0 === b.w0;
+}
+
+/** An allow rule wants the path to be the file that runs, not only to read like it. */
+function onPath(matches: TextMatcher, action: Action): Predicate {
+  return (subject) => {
+    const { process } = subject.facts;
+    if (process === null || process.path === "") return unknown(subject, "process.path");
+    if (!matches(process.path)) return FALSE;
+    return action === "allow" && process.exeMismatch !== null ? unknown(subject, "process.path") : TRUE;
+  };
+}
+
+function onAnyAncestor(matches: TextMatcher, action: Action): Predicate {
+  const isSure = ({ exeMismatch }: ParentProcess): boolean => action !== "allow" || exeMismatch === null;
+  return (subject) => {
+    const { process } = subject.facts;
+    if (process === null) return unknown(subject, "process.parent.path");
+    let least: Truth = FALSE;
+    for (const parent of process.parents) {
+      if (!matches(parent.path)) continue;
+      if (isSure(parent)) return TRUE;
+      least = UNKNOWN;
+    }
+    return least === UNKNOWN ? unknown(subject, "process.parent.path") : FALSE;
+  };
+}
+
+/** Without a name an allow rule cannot know; a deny or reject rule sees the empty text, lest `.*ads.*` deny everything. */
+function onHost(matches: TextMatcher, action: Action): Predicate {
+  return (subject) => {
+    const { host } = subject.facts;
+    if (host !== null) return matches(host) ? TRUE : FALSE;
+    const truth = unknown(subject, "dest.host");
+    return action === "allow" ? truth : matches("") ? TRUE : FALSE;
+  };
+}

@@ -1,0 +1,49 @@
+import { checkShape } from "./check_shape.ts";
+import type { Configuration, Posture } from "./configuration.ts";
+import { CONFIGURATION_KEYS, type ConfigurationShape, configurationShape } from "./configuration_shape.ts";
+import { parseGoJson } from "./go_json.ts";
+import type { Parsed } from "./parsed.ts";
+
+/** Parses default-config.json. All problems are given, each with its JSON path. */
+export function parseConfigurationFile(text: string): Parsed<Configuration> {
+  const document = parseGoJson(text, CONFIGURATION_KEYS);
+  if (!document.ok) return document;
+  const shape = checkShape(configurationShape, document.value);
+  return shape.ok ? { ok: true, value: toConfiguration(shape.value) } : shape;
+}
+
+/** What holds without a file. */
+export function defaultConfiguration(): Configuration {
+  return toConfiguration(configurationShape.parse({}));
+}
+
+function toConfiguration(shape: ConfigurationShape): Configuration {
+  return {
+    mode: shape.Mode,
+    defaultAction: shape.DefaultAction,
+    ask: shape.Ask,
+    attribution: shape.Attribution,
+    existing: shape.Existing,
+    markMask: Number(shape.Marks.Mask),
+    loopback: shape.Loopback,
+    forward: shape.Forward,
+    controlGroup: shape.Control.Group,
+    failure: {
+      daemonDown: daemonDown(shape),
+      queueFull: shape.Failure.QueueFull,
+      unknownProcess: shape.Failure.UnknownProcess,
+      unknownAttribute: shape.Failure.UnknownAttribute,
+      unanswered: shape.Failure.Unanswered,
+    },
+    rulesPath: shape.Rules.Path,
+    checksums: shape.Rules.EnableChecksums,
+    firewall: shape.Firewall === "" ? "auto" : shape.Firewall,
+    queueNumber: shape.FwOptions.QueueNum,
+    logLevel: shape.LogLevel,
+  };
+}
+
+/** Our key goes before OpenSnitch's, which says the same in other words. */
+function daemonDown({ Failure, FwOptions }: ConfigurationShape): Posture {
+  return Failure.DaemonDown ?? (FwOptions.QueueBypass === false ? "closed" : "open");
+}

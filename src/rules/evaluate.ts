@@ -1,0 +1,49 @@
+import type { Decision } from "../core/decision.ts";
+import { isLoopback, unmapped } from "../core/ip_address.ts";
+import type { CompiledRule } from "./compile_rule.ts";
+import type { Facts } from "./facts.ts";
+import { LOOPBACK_RULE } from "./loopback_rule.ts";
+import type { RuleSet } from "./rule_set.ts";
+import type { Subject } from "./subject.ts";
+import { TRUE, UNKNOWN } from "./truth.ts";
+
+const LOOPBACK: Decision = Object.freeze(
+  { action: "allow", rule: LOOPBACK_RULE, reason: "rule", unknown: [], quiet: false } as const,
+);
+/** Loopback is not looked at; what arrives all the same (port 53) passes without a word. */
+const LOOPBACK_SKIPPED: Decision = Object.freeze({ ...LOOPBACK, quiet: true });
+
+/**
+ * Decides one connection as OpenSnitch does: in the order of names, the first match that denies, rejects or has
+ * precedence; else the last match that allows; else the default action. A condition that cannot be known fulfils no
+ * allow rule, and fulfils a deny or reject rule unless `failure.unknownAttribute` says "no-match".
+ *
+ * A connection to loopback is judged by the rules with precedence alone, and allowed if none of them matches, unless
+ * `loopback` says "judge". Without a process and with `failure.unknownProcess` "default-action" no rule is asked.
+ *
+ * The functions of `facts` must not evaluate the same rule set.
+ */
+export function evaluate(ruleSet: RuleSet, facts: Facts): Decision {
+  const { options, subject } = ruleSet;
+  const builtIn = options.loopback !== "judge" && isLoopback(unmapped(facts.connection.destination));
+  if (builtIn && options.loopback === "skip") return LOOPBACK_SKIPPED;
+  subject.begin(facts);
+  const asked = facts.process !== null || options.failure.unknownProcess === "rules";
+  const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.rules;
+  const found = asked ? walk(rules, subject, options.failure.unknownAttribute === "match") : null;
+  const decision = found?.decision ?? (builtIn ? LOOPBACK : ruleSet.fallback);
+  return subject.unknown.length === 0 ? decision : { ...decision, unknown: [...subject.unknown] };
+}
+
+function walk(rules: readonly CompiledRule[], subject: Subject, unknownMatches: boolean): CompiledRule | null {
+  let found: CompiledRule | null = null;
+  for (const each of rules) {
+    const truth = each.test(subject);
+    const allows = each.rule.action === "allow";
+    const matches = truth === TRUE || (truth === UNKNOWN && unknownMatches && !allows);
+    if (!matches) continue;
+    found = each;
+    if (!allows || each.rule.precedence) break;
+  }
+  return found;
+}

@@ -1,0 +1,18 @@
+import type { Connection } from "../core/connection.ts";
+import type { InterfaceIndex, Uid } from "../core/identifiers.ts";
+import type { Process } from "../core/process.ts";
+
+/** What the rules may ask about one connection. Null always means "not known"; the functions are called only on need. */
+export interface Facts {
+  readonly connection: Connection;
+  readonly process: Process | null;
+  readonly userId: Uid | null;
+  /** The name that was looked up for the destination; "" if it is known that there was none. */
+  readonly host: string | null;
+  /** A variable of the process; "" if the process has none of that name. Not asked without a process. */
+  environment(name: string): string | null;
+  /** The checksum of the process's executable in hexadecimal digits. Not asked without a process. */
+  hash(algorithm: "md5" | "sha1"): string | null;
+  /** The name of an interface by its index, which is not 0. */
+  interfaceName(index: InterfaceIndex): string | null;
+}

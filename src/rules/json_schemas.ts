@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { configurationShape } from "./configuration_shape.ts";
+import { ruleShape } from "./rule_shape.ts";
+
+/** The JSON Schemas that config/ publishes, by file name: what a file may say before defaults are filled in. */
+export function jsonSchemas(): Readonly<Record<string, string>> {
+  return {
+    "rule.schema.json": schemaText(ruleShape, "A rule of Sallyport, in OpenSnitch's format"),
+    "default-config.schema.json": schemaText(configurationShape, "default-config.json of Sallyport"),
+  };
+}
+
+function schemaText(shape: z.ZodType, title: string): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(shape, { io: "input" }) }, null, 2)}\n`;
+}

@@ -1,0 +1,15 @@
+import { RE2JS } from "re2js";
+import type { TextMatcher } from "./text_matcher.ts";
+
+/** Longer patterns cost more than a tenth of a second to compile, in the thread that gives verdicts: use a list. */
+const LONGEST_PATTERN = 65_536;
+
+/**
+ * Compiles an RE2 pattern to a search anywhere in a text, in linear time. About 0.3 ms a pattern; a search in 30
+ * characters costs 0.3 to 0.5 us. Throws an Error whose message says what is wrong with the pattern.
+ */
+export function regexpMatcher(pattern: string, sensitive: boolean): TextMatcher {
+  if (pattern.length > LONGEST_PATTERN) throw new Error(`longer than ${LONGEST_PATTERN} characters`);
+  const compiled = RE2JS.compile(pattern, sensitive ? 0 : RE2JS.CASE_INSENSITIVE);
+  return (text) => compiled.test(text);
+}

@@ -1,0 +1,2 @@
+/** Whether a text fulfils a condition. */
+export type TextMatcher = (text: string) => boolean;

@@ -1,0 +1,69 @@
+/** The operands of OpenSnitch whose value is one text, and which simple and regexp compare. */
+const TEXT_OPERANDS = [
+  "true",
+  "process.id",
+  "process.path",
+  "process.parent.path",
+  "process.command",
+  "process.hash.md5",
+  "process.hash.sha1",
+  "user.id",
+  "source.ip",
+  "source.port",
+  "dest.ip",
+  "dest.host",
+  "dest.port",
+  "protocol",
+  "iface.in",
+  "iface.out",
+] as const;
+
+/** Those with a number, which range compares as well. */
+const NUMBER_OPERANDS = ["process.id", "user.id", "source.port", "dest.port"] as const;
+const NETWORK_OPERANDS = ["dest.network", "source.network"] as const;
+const ENVIRONMENT = "process.env.";
+
+/** Operands that take list files. */
+export const LIST_FILE_OPERANDS = [
+  "lists.domains",
+  "lists.domains_regexp",
+  "lists.ips",
+  "lists.nets",
+  "lists.hash.md5",
+] as const;
+
+/** Every operand by name, but for the variables behind `process.env.`. */
+export const OPERANDS: readonly string[] = [
+  ...TEXT_OPERANDS,
+  "user.name",
+  ...NETWORK_OPERANDS,
+  "list",
+  ...LIST_FILE_OPERANDS,
+];
+
+export type EnvironmentOperand = `process.env.${string}`;
+export type TextOperand = typeof TEXT_OPERANDS[number] | EnvironmentOperand;
+export type NumberOperand = typeof NUMBER_OPERANDS[number];
+export type NetworkOperand = typeof NETWORK_OPERANDS[number];
+
+export function isTextOperand(operand: string): operand is TextOperand {
+  return TEXT_OPERANDS.some((each) => each === operand) || isEnvironmentOperand(operand);
+}
+
+export function isNumberOperand(operand: string): operand is NumberOperand {
+  return NUMBER_OPERANDS.some((each) => each === operand);
+}
+
+export function isNetworkOperand(operand: string): operand is NetworkOperand {
+  return NETWORK_OPERANDS.some((each) => each === operand);
+}
+
+/** `process.env.NAME` with a name. */
+export function isEnvironmentOperand(operand: string): operand is EnvironmentOperand {
+  return operand.startsWith(ENVIRONMENT) && operand.length > ENVIRONMENT.length;
+}
+
+/** NAME of `process.env.NAME`. */
+export function variableOf(operand: EnvironmentOperand): string {
+  return operand.slice(ENVIRONMENT.length);
+}

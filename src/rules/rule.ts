@@ -1,0 +1,72 @@
+import type { Action } from "../core/decision.ts";
+import type { Uid } from "../core/identifiers.ts";
+import type { IpNetwork } from "../core/ip_network.ts";
+import type { NetworkOperand, NumberOperand, TextOperand } from "./operands.ts";
+
+/**
+ * One rule, checked: names are resolved, patterns compile, defaults are filled in. Plain data (JSON and structured clone
+ * keep it), so that it can be sent to another thread and compiled there.
+ */
+export interface Rule {
+  /** Its identity, and its place in the order (bytes of UTF-8). No "/", no control characters. */
+  readonly name: string;
+  readonly description: string;
+  readonly action: Action;
+  /** As written: `once`, `until restart`, `always`, or a Go duration. */
+  readonly duration: string;
+  /** How long the rule holds after it was loaded; null unless `duration` is a Go duration. */
+  readonly durationMilliseconds: number | null;
+  readonly enabled: boolean;
+  /** The walk ends here if the rule matches. */
+  readonly precedence: boolean;
+  /** No event is made of what the rule decides. */
+  readonly nolog: boolean;
+  /** As written: RFC 3339 text, or a number in the oldest files. Null if absent. */
+  readonly created: string | number | null;
+  readonly updated: string | number | null;
+  readonly operator: Operator;
+}
+
+/** A condition of one value, or the conjunction of several. `data` is what the file says. */
+export type Operator = Condition | ListOperator;
+
+export type Condition = TextCondition | UserCondition | NetworkCondition | RangeCondition;
+
+/** `simple`: equal, whatever the case unless `sensitive`. `regexp`: RE2, found anywhere in the value. */
+export interface TextCondition {
+  readonly type: "simple" | "regexp";
+  readonly operand: TextOperand;
+  readonly data: string;
+  readonly sensitive: boolean;
+}
+
+/** A user by name, looked up when the file was read. */
+export interface UserCondition {
+  readonly type: "simple";
+  readonly operand: "user.name";
+  readonly data: string;
+  readonly userId: Uid;
+}
+
+/** One block, or those behind an alias. */
+export interface NetworkCondition {
+  readonly type: "network";
+  readonly operand: NetworkOperand;
+  readonly data: string;
+  readonly networks: readonly IpNetwork[];
+}
+
+/** Inclusive. A bound of the file above 2^53-1 is held as 2^53-1: every value that is compared is a u32. */
+export interface RangeCondition {
+  readonly type: "range";
+  readonly operand: NumberOperand;
+  readonly data: string;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** All of its conditions hold. Never empty, one level deep. */
+export interface ListOperator {
+  readonly type: "list";
+  readonly conditions: readonly Condition[];
+}

@@ -1,0 +1,9 @@
+import type { Uid } from "../core/identifiers.ts";
+import type { NetworkAliases } from "./network_aliases.ts";
+
+/** What the meaning of a rule file depends on besides its text. */
+export interface RuleContext {
+  readonly aliases: NetworkAliases;
+  /** The user's id, or null if there is no such user. */
+  userId(name: string): Uid | null;
+}

@@ -1,0 +1,49 @@
+import type { Decision } from "../core/decision.ts";
+import { compareNames } from "./compare_names.ts";
+import { type CompiledRule, compileRule } from "./compile_rule.ts";
+import type { Configuration } from "./configuration.ts";
+import type { Rule } from "./rule.ts";
+import { Subject } from "./subject.ts";
+
+/** What of the configuration bears on a decision. A Configuration will do. */
+export interface RuleSetOptions extends Pick<Configuration, "defaultAction" | "loopback"> {
+  readonly failure: Pick<Configuration["failure"], "unknownProcess" | "unknownAttribute">;
+}
+
+/** All rules in force at one time. No rule in it changes; a change makes another set, swapped in by one reference. */
+export interface RuleSet {
+  /** The enabled rules, in the order of their names' bytes. */
+  readonly rules: readonly CompiledRule[];
+  /** Those of them with precedence, which go before the built-in rule for loopback. */
+  readonly beforeLoopback: readonly CompiledRule[];
+  readonly options: RuleSetOptions;
+  /** What holds if no rule matches: made once. */
+  readonly fallback: Decision;
+  /** Where one evaluation keeps its notes; the next one begins it anew. */
+  readonly subject: Subject;
+}
+
+/**
+ * Compiles the enabled rules. Rules that did not change since `previous` are taken from there, so that a change costs
+ * what changed. Of two rules with one name the later in the array holds.
+ */
+export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, previous?: RuleSet): RuleSet {
+  const before = new Map(previous?.rules.map((each) => [each.source, each]));
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  const compiled = [...byName.values()]
+    .filter((rule) => rule.enabled)
+    .sort((a, b) => compareNames(a.name, b.name))
+    .map((rule) => {
+      const source = JSON.stringify(rule);
+      return before.get(source) ?? compileRule(rule, source);
+    });
+  return {
+    rules: compiled,
+    beforeLoopback: compiled.filter(({ rule }) => rule.precedence),
+    options,
+    fallback: Object.freeze(
+      { action: options.defaultAction, rule: null, reason: "default-action", unknown: [], quiet: false } as const,
+    ),
+    subject: new Subject(),
+  };
+}

@@ -1,0 +1,60 @@
+import { formatIp } from "../core/format_ip.ts";
+import { unmapped } from "../core/ip_address.ts";
+import type { Process } from "../core/process.ts";
+import { protocolName } from "../core/protocol.ts";
+import type { Facts } from "./facts.ts";
+
+/**
+ * The connection that is being judged: its facts, the texts made of them (at most once a walk), and the operands that
+ * turned out to be unknown. One is kept per rule set and begun anew for each connection, so that a walk allocates nothing.
+ */
+export class Subject {
+  readonly #unknown: string[] = [];
+  #protocol: string | null = null;
+  #source: string | null = null;
+  #destination: string | null = null;
+  #command: string | null = null;
+
+  #facts: Facts | null = null;
+
+  begin(facts: Facts): void {
+    this.#facts = facts;
+    this.#protocol = null;
+    this.#source = null;
+    this.#destination = null;
+    this.#command = null;
+    this.#unknown.length = 0;
+  }
+
+  get facts(): Facts {
+    if (this.#facts === null) throw new Error("Cannot judge: no connection was begun");
+    return this.#facts;
+  }
+
+  noteUnknown(operand: string): void {
+    if (!this.#unknown.includes(operand)) this.#unknown.push(operand);
+  }
+
+  /** Operands noted since `begin`, in order of asking. The caller copies what it keeps. */
+  get unknown(): readonly string[] {
+    return this.#unknown;
+  }
+
+  get protocol(): string {
+    const { protocol, destination } = this.facts.connection;
+    return this.#protocol ??= protocolName(protocol, destination.family);
+  }
+
+  /** As Go prints it: a mapped IPv4 address is dotted. */
+  get source(): string {
+    return this.#source ??= formatIp(unmapped(this.facts.connection.source));
+  }
+
+  get destination(): string {
+    return this.#destination ??= formatIp(unmapped(this.facts.connection.destination));
+  }
+
+  command(process: Process): string {
+    return this.#command ??= process.args.join(" ");
+  }
+}

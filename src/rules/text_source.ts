@@ -1,0 +1,52 @@
+import { assertNever } from "../core/assert_never.ts";
+import type { InterfaceIndex } from "../core/identifiers.ts";
+import { numberSource } from "./number_source.ts";
+import { isEnvironmentOperand, isNumberOperand, type TextOperand, variableOf } from "./operands.ts";
+import type { Subject } from "./subject.ts";
+
+/** Operands of which one text is compared; the others have rules of their own (compile_text.ts). */
+export type PlainOperand = Exclude<TextOperand, "true" | "process.path" | "process.parent.path" | "dest.host">;
+
+/** Undefined: known not to be there, so nothing equals it. */
+export type TextSource = (subject: Subject) => string | null | undefined;
+
+/** Reads the text of an operand off the subject: null if it is not known. */
+export function textSource(operand: PlainOperand): TextSource {
+  if (isEnvironmentOperand(operand)) return environment(variableOf(operand));
+  if (isNumberOperand(operand)) return digits(numberSource(operand));
+  switch (operand) {
+    case "process.command":
+      return (subject) => subject.facts.process === null ? null : subject.command(subject.facts.process);
+    case "process.hash.md5":
+      return ({ facts }) => facts.process === null ? null : facts.hash("md5");
+    case "process.hash.sha1":
+      return ({ facts }) => facts.process === null ? null : facts.hash("sha1");
+    case "source.ip":
+      return (subject) => subject.source;
+    case "dest.ip":
+      return (subject) => subject.destination;
+    case "protocol":
+      return (subject) => subject.protocol;
+    case "iface.in":
+      return (subject) => interfaceName(subject, subject.facts.connection.inputInterface);
+    case "iface.out":
+      return (subject) => interfaceName(subject, subject.facts.connection.outputInterface);
+    default:
+      return assertNever(operand);
+  }
+}
+
+function environment(name: string): TextSource {
+  return ({ facts }) => facts.process === null ? null : facts.environment(name);
+}
+
+function digits(numberOf: (subject: Subject) => number): TextSource {
+  return (subject) => {
+    const value = numberOf(subject);
+    return value < 0 ? null : String(value);
+  };
+}
+
+function interfaceName(subject: Subject, index: InterfaceIndex): string | null | undefined {
+  return index === 0 ? undefined : subject.facts.interfaceName(index);
+}
