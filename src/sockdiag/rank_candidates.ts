@@ -1,5 +1,13 @@
 import type { Connection } from "../core/connection.ts";
-import { type IpAddress, ipEquals, isGlobalUnicast, isLoopback, isUnspecified, unmapped } from "../core/ip_address.ts";
+import {
+  type IpAddress,
+  ipEquals,
+  isGlobalUnicast,
+  isLinkLocal,
+  isLoopback,
+  isUnspecified,
+  unmapped,
+} from "../core/ip_address.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
 import { TCP_LISTEN } from "./constants.ts";
 
@@ -50,9 +58,8 @@ export function fitOf(connection: Connection, socket: SocketInfo): Fit {
   return noPeer && fromAnyOrSame && socket.state !== TCP_LISTEN ? "unconnected" : "port";
 }
 
-/** A multicast or broadcast destination proves less: many sockets may send to it. */
-function sameHost(connection: Connection, destination: IpAddress): boolean {
-  return ipEquals(destination, connection.destination) &&
-    (isGlobalUnicast(connection.destination) || isLoopback(connection.destination) ||
-      destination.family === 6 && connection.destination.family === 6);
+/** Equal, and an address that one host owns. A multicast or broadcast destination proves less: many may send to it. */
+function sameHost({ destination }: Connection, socketDestination: IpAddress): boolean {
+  return ipEquals(socketDestination, destination) &&
+    (isGlobalUnicast(destination) || isLoopback(destination) || isLinkLocal(destination));
 }

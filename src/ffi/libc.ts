@@ -1,0 +1,60 @@
+import { SystemError } from "../core/system_error.ts";
+
+/**
+ * The C library. Results of type ssize_t are declared as i32: what we read at once is far below 2 GiB, -1 stays -1, and
+ * a number costs less than a bigint. For the same reason size_t is passed as u32 (registers are zero-extended). All calls are synchronous: errno belongs to the thread and is read at once.
+ */
+const SYMBOLS = {
+  __errno_location: { parameters: [], result: "pointer" },
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+  recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+  poll: { parameters: ["buffer", "u32", "i32"], result: "i32" },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  pread: { parameters: ["i32", "buffer", "u32", "i64"], result: "i32" },
+  write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  openat: { parameters: ["i32", "buffer", "i32", "u32"], result: "i32" },
+  readlinkat: { parameters: ["i32", "buffer", "buffer", "u32"], result: "i32" },
+  getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+  flock: { parameters: ["i32", "i32"], result: "i32" },
+  if_indextoname: { parameters: ["u32", "buffer"], result: "pointer" },
+  getpwnam: { parameters: ["buffer"], result: "pointer" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
+
+/** libc.so.6 as one thread sees it: every thread opens its own, since errno is the thread's. */
+export class Libc implements Disposable {
+  readonly call: Library["symbols"];
+  readonly #library: Library;
+  readonly #errno: Deno.UnsafePointerView;
+
+  constructor() {
+    this.#library = Deno.dlopen("libc.so.6", SYMBOLS);
+    this.call = this.#library.symbols;
+    const location = this.call.__errno_location();
+    if (location === null) throw new Error("Cannot find errno");
+    this.#errno = new Deno.UnsafePointerView(location);
+  }
+
+  /** errno of the call just made; meaningful only if that call failed. */
+  errno(): number {
+    return this.#errno.getInt32();
+  }
+
+  /** Passes a result through, or throws the SystemError that -1 stands for. */
+  checked(result: number, op: string, detail = ""): number {
+    if (result >= 0) return result;
+    throw new SystemError(op, this.errno(), detail);
+  }
+
+  [Symbol.dispose](): void {
+    this.#library.close();
+  }
+}

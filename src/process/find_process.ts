@@ -1,0 +1,106 @@
+import type { SocketInode, Uid } from "../core/identifiers.ts";
+import type { Clock } from "../core/clock.ts";
+import { type KnownProcess, ProcessCache } from "./process_cache.ts";
+import type { ProcFs } from "./proc_fs.ts";
+
+/** Sockets whose holder was found, and those without one, that are remembered. */
+const MAX_SOCKETS = 4096;
+/** So long a socket that nobody held is not searched for again. */
+const NOBODY_MILLISECONDS = 1000;
+/** Known processes that are asked before all are searched: each costs a readlink, the first few a listing. */
+const ASK_LAST_DESCRIPTOR = 16;
+const ASK_ALL_DESCRIPTORS = 4;
+
+interface Holder {
+  readonly known: KnownProcess;
+  readonly fd: number;
+}
+
+/**
+ * Finds the process that holds a socket open. What was found before is believed only after the descriptor's link has been
+ * read again; a new socket is looked for in the processes that opened the last ones, then in all, the newest first.
+ */
+export class ProcessFinder {
+  readonly #procFs: ProcFs;
+  readonly #clock: Clock;
+  readonly #cache: ProcessCache;
+  readonly #holders = new Map<SocketInode, Holder>();
+  readonly #nobody = new Map<SocketInode, number>();
+
+  constructor(procFs: ProcFs, clock: Clock) {
+    this.#procFs = procFs;
+    this.#clock = clock;
+    this.#cache = new ProcessCache(procFs, clock);
+  }
+
+  /** The holder of the socket, details read or known to be fresh; null if no process has it open. */
+  find(inode: SocketInode, userId: Uid | null): KnownProcess | null {
+    if (inode === 0 || this.#isNobodys(inode)) return null;
+    const holder = this.#remembered(inode) ?? this.#amongKnown(inode, userId) ?? this.#amongAll(inode);
+    if (holder === null) {
+      remember(this.#nobody, inode, this.#clock.monotonicMilliseconds());
+      return null;
+    }
+    holder.known.lastDescriptor = holder.fd;
+    remember(this.#holders, inode, holder);
+    return this.#cache.freshen(holder.known) ? holder.known : null;
+  }
+
+  #remembered(inode: SocketInode): Holder | null {
+    const holder = this.#holders.get(inode);
+    if (holder === undefined) return null;
+    if (!holder.known.closed && holder.known.directory.socketAt(holder.fd) === inode) return holder;
+    this.#holders.delete(inode);
+    return null;
+  }
+
+  #amongKnown(inode: SocketInode, userId: Uid | null): Holder | null {
+    const known = this.#cache.mostRecent(ASK_LAST_DESCRIPTOR);
+    for (const each of known) {
+      if (each.directory.socketAt(each.lastDescriptor) === inode) return { known: each, fd: each.lastDescriptor };
+    }
+    const ofUser = known.filter((each) => userId === null || each.process.userId === userId);
+    for (const each of ofUser.slice(0, ASK_ALL_DESCRIPTORS)) {
+      const fd = descriptorOf(each.directory, inode);
+      if (fd !== null) return { known: each, fd };
+    }
+    return null;
+  }
+
+  #amongAll(inode: SocketInode): Holder | null {
+    for (const pid of this.#procFs.newestFirst()) {
+      const directory = this.#procFs.open(pid);
+      const fd = directory === null ? null : descriptorOf(directory, inode);
+      const known = directory === null || fd === null ? null : this.#cache.add(directory);
+      if (known !== null && fd !== null) return { known, fd };
+      directory?.[Symbol.dispose]();
+    }
+    return null;
+  }
+
+  #isNobodys(inode: SocketInode): boolean {
+    const since = this.#nobody.get(inode);
+    if (since === undefined) return false;
+    if (this.#clock.monotonicMilliseconds() - since < NOBODY_MILLISECONDS) return true;
+    this.#nobody.delete(inode);
+    return false;
+  }
+}
+
+function descriptorOf(directory: KnownProcess["directory"], inode: SocketInode): number | null {
+  for (const fd of directory.descriptors()) {
+    if (directory.socketAt(fd) === inode) return fd;
+  }
+  return null;
+}
+
+/** Puts an entry in last place, and drops the one in first place when there are too many. */
+function remember<V>(map: Map<SocketInode, V>, inode: SocketInode, value: V): void {
+  map.delete(inode);
+  map.set(inode, value);
+  if (map.size <= MAX_SOCKETS) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    break;
+  }
+}

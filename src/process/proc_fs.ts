@@ -1,0 +1,45 @@
+import type { Pid, SocketInode } from "../core/identifiers.ts";
+
+/** Which file it is, whatever its name: device and inode as stat(2) shows them. */
+export interface FileIdentity {
+  readonly device: string;
+  readonly inode: bigint;
+}
+
+/**
+ * /proc/PID, held open: it goes on meaning this process, and answers nothing once the process is gone, also when its pid
+ * is used again. Whatever cannot be read is null or 0.
+ */
+export interface ProcessDirectory extends Disposable {
+  readonly pid: Pid;
+  /** The text of a symbolic link: "exe", "cwd", "ns/mnt". */
+  readLink(name: string): string | null;
+  /** The content of a file, "stat" or "cmdline", cut at 64 KiB. Valid until the next call. */
+  readFile(name: string): Uint8Array | null;
+  /** The file that a link like "exe" leads to, even if no path leads there any more. */
+  identityBehind(name: string): FileIdentity | null;
+  /** The inode of the socket that file descriptor `fd` is; 0 if it is none. */
+  socketAt(fd: number): SocketInode;
+  /** Numbers of the open file descriptors; none if the process is gone. */
+  descriptors(): number[];
+  /** Remembers the program that the process runs now. */
+  markProgram(): void;
+  /** Whether it still runs the program that was marked: false after an exec, and where that cannot be told. */
+  runsMarkedProgram(): boolean;
+}
+
+/** What attribution needs of /proc and of the daemon's own view of files. */
+export interface ProcFs {
+  /** Null if there is no such process. */
+  open(pid: Pid): ProcessDirectory | null;
+  /** All processes, the newest first. */
+  newestFirst(): Pid[];
+  /** The file at a path as the daemon sees it, links followed; null if there is none. */
+  identityOf(path: string): FileIdentity | null;
+  /** The text of "ns/mnt" of the daemon itself. */
+  readonly ownMountNamespace: string;
+}
+
+export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return a.inode === b.inode && a.device === b.device;
+}

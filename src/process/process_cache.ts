@@ -1,0 +1,82 @@
+import type { Clock } from "../core/clock.ts";
+import type { Process } from "../core/process.ts";
+import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
+import { readProcess } from "./read_process.ts";
+
+/** Each known process keeps one descriptor open. */
+const MAX_PROCESSES = 256;
+/** What can change without exec (directory, parents, the file at the path) is read again after this time. */
+const FRESH_MILLISECONDS = 1000;
+
+/** A process that has been seen to hold a socket. */
+export interface KnownProcess {
+  readonly directory: ProcessDirectory;
+  process: Process;
+  /** Where its last socket was: the next one often has the same number. */
+  lastDescriptor: number;
+  closed: boolean;
+  readAt: number;
+}
+
+/** The processes that made the last connections, most recent last. */
+export class ProcessCache {
+  readonly #procFs: ProcFs;
+  readonly #clock: Clock;
+  readonly #known = new Map<ProcessDirectory, KnownProcess>();
+
+  constructor(procFs: ProcFs, clock: Clock) {
+    this.#procFs = procFs;
+    this.#clock = clock;
+  }
+
+  /** The last used, most recent first. */
+  mostRecent(count: number): KnownProcess[] {
+    return [...this.#known.values()].slice(-count).reverse();
+  }
+
+  /** Takes over an open directory; null, and the directory stays the caller's, if the process is gone. */
+  add(directory: ProcessDirectory): KnownProcess | null {
+    const process = this.#read(directory);
+    if (process === null) return null;
+    const readAt = this.#clock.monotonicMilliseconds();
+    const known = { directory, process, lastDescriptor: 0, closed: false, readAt };
+    this.#known.set(directory, known);
+    if (this.#known.size > MAX_PROCESSES) this.#dropOldest();
+    return known;
+  }
+
+  /** Makes sure that the details are those of the program it runs now. False if the process is gone. */
+  freshen(known: KnownProcess): boolean {
+    this.#known.delete(known.directory);
+    this.#known.set(known.directory, known);
+    const now = this.#clock.monotonicMilliseconds();
+    if (now - known.readAt < FRESH_MILLISECONDS && known.directory.runsMarkedProgram()) return true;
+    const process = this.#read(known.directory);
+    if (process === null) {
+      this.#drop(known);
+      return false;
+    }
+    known.process = process;
+    known.readAt = now;
+    return true;
+  }
+
+  /** Marks first: an exec while we read is then seen at the next packet. */
+  #read(directory: ProcessDirectory): Process | null {
+    directory.markProgram();
+    return readProcess(this.#procFs, directory);
+  }
+
+  #dropOldest(): void {
+    for (const oldest of this.#known.values()) {
+      this.#drop(oldest);
+      return;
+    }
+  }
+
+  #drop(known: KnownProcess): void {
+    known.closed = true;
+    known.directory[Symbol.dispose]();
+    this.#known.delete(known.directory);
+  }
+}

@@ -1,0 +1,76 @@
+import { asPid, asUid, type Pid, type Uid } from "../core/identifiers.ts";
+import type { ParentProcess, Process } from "../core/process.ts";
+import { checkExe } from "./check_exe.ts";
+import { cleanPath } from "./clean_path.ts";
+import { parseStat, type ProcessStat } from "./parse_stat.ts";
+import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
+
+/** Longer ancestries are cut: pid namespaces nest at most 32 deep, real ones are short. */
+const MAX_PARENTS = 64;
+const INIT = asPid(1);
+
+const decoder = new TextDecoder();
+
+/** Reads everything that rules and events want of a process; null if it is gone. */
+export function readProcess(procFs: ProcFs, directory: ProcessDirectory): Process | null {
+  const stat = readStat(directory);
+  if (stat === null) return null;
+  const args = splitArguments(directory.readFile("cmdline"));
+  const executable = readExecutable(procFs, directory, args[0] ?? "", stat.comm);
+  if (args[0] === "/proc/self/exe") args[0] = executable.path;
+  return {
+    pid: directory.pid,
+    startTime: stat.startTime,
+    path: executable.path,
+    args,
+    cwd: directory.readLink("cwd") ?? "",
+    userId: readUserId(directory),
+    parents: readParents(procFs, stat.parent),
+    exeMismatch: executable.mismatch,
+  };
+}
+
+interface Executable {
+  readonly path: string;
+  readonly mismatch: string | null;
+}
+
+function readExecutable(procFs: ProcFs, directory: ProcessDirectory, firstArgument: string, comm: string): Executable {
+  const link = directory.readLink("exe");
+  const identity = directory.identityBehind("exe");
+  const path = cleanPath({ link, firstArgument, comm });
+  return { path, mismatch: checkExe(procFs, directory, identity, link, path) };
+}
+
+function readParents(procFs: ProcFs, first: Pid): ParentProcess[] {
+  const parents: ParentProcess[] = [];
+  for (let pid = first; pid > 0 && parents.length < MAX_PARENTS;) {
+    using directory = procFs.open(pid);
+    const stat = directory === null ? null : readStat(directory);
+    if (directory === null || stat === null) break;
+    const { path, mismatch } = readExecutable(procFs, directory, "", stat.comm);
+    parents.push({ pid, path, exeMismatch: mismatch });
+    if (pid === INIT) break;
+    pid = stat.parent;
+  }
+  return parents;
+}
+
+function readStat(directory: ProcessDirectory): ProcessStat | null {
+  const bytes = directory.readFile("stat");
+  return bytes === null ? null : parseStat(decoder.decode(bytes));
+}
+
+/** Arguments end with a zero byte each; a process that rewrote its title may have left none. */
+function splitArguments(commandLine: Uint8Array | null): string[] {
+  const text = commandLine === null ? "" : decoder.decode(commandLine);
+  if (text === "") return [];
+  return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
+}
+
+/** The real user id: the first of the four in "Uid:". */
+function readUserId(directory: ProcessDirectory): Uid | null {
+  const status = directory.readFile("status");
+  const match = status === null ? null : /^Uid:\t(\d+)/m.exec(decoder.decode(status));
+  return match === null ? null : asUid(Number(match[1]));
+}
