@@ -1,0 +1,68 @@
+/** An operator of OpenSnitch's rule files. */
+interface Operator {
+  readonly type: "simple" | "regexp" | "network" | "range";
+  readonly operand: string;
+  readonly data: string;
+}
+
+/** A rule file as OpenSnitch writes it. */
+interface Rule {
+  readonly name: string;
+  readonly action: "allow" | "deny";
+  readonly operator: Operator;
+}
+
+/** The one rule that lets the client through, by its path. Its name sorts last: all others are looked at first. */
+function clientRule(client: string): Rule {
+  const operator = { type: "simple", operand: "process.path", data: client } as const;
+  return { name: "zzz-allow-client", action: "allow", operator };
+}
+
+/** Another rule, that the client's connections do not match: operands and types take turns, every third denies. */
+function otherRule(index: number): Rule {
+  const operators: readonly [Operator, ...Operator[]] = [
+    { type: "simple", operand: "dest.port", data: String(20_000 + index) },
+    { type: "simple", operand: "dest.ip", data: `198.51.100.${index}` },
+    { type: "simple", operand: "process.path", data: `/usr/bin/program-${index}` },
+    { type: "network", operand: "dest.network", data: `172.20.${index}.0/24` },
+    { type: "simple", operand: "user.id", data: String(50_000 + index) },
+    { type: "simple", operand: "dest.host", data: `host-${index}.example.org` },
+    { type: "range", operand: "dest.port", data: `${30_000 + index}-${30_010 + index}` },
+    { type: "regexp", operand: "process.path", data: `^/opt/program-${index}/bin/[a-z]+$` },
+    { type: "regexp", operand: "dest.host", data: `\\.tracker-${index}\\.example$` },
+  ];
+  const operator = operators[index % operators.length] ?? operators[0];
+  return { name: `other-${String(index).padStart(3, "0")}`, action: index % 3 === 0 ? "deny" : "allow", operator };
+}
+
+/** Writes `count` rules into `directory`: the one that allows the client, and others that do not match. */
+export async function writeRules(directory: string, count: number, client: string): Promise<void> {
+  await Deno.mkdir(directory, { mode: 0o700 });
+  const others = Array.from({ length: count - 1 }, (_, index) => otherRule(index));
+  for (const rule of [...others, clientRule(client)]) {
+    await Deno.writeTextFile(`${directory}/${rule.name}.json`, fileText(rule), { mode: 0o600 });
+  }
+}
+
+function fileText({ name, action, operator }: Rule): string {
+  const now = new Date().toISOString();
+  const document = {
+    created: now,
+    updated: now,
+    name,
+    description: "Made by the benchmark",
+    enabled: true,
+    precedence: false,
+    nolog: false,
+    action,
+    duration: "always",
+    operator: { ...operator, sensitive: false, list: [] },
+  };
+  return JSON.stringify(document, null, 2);
+}
+
+/** Writes the configuration: what no rule allows is denied, so that a connect that succeeds was judged by the rule. */
+export async function writeConfiguration(file: string): Promise<void> {
+  const configuration = { DefaultAction: "deny", DefaultDuration: "once", Mode: "enforce" };
+  await Deno.writeTextFile(file, JSON.stringify(configuration, null, 2), { mode: 0o600 });
+}
