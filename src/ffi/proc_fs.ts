@@ -10,7 +10,7 @@ const AT_FDCWD = -100;
 const O_RDONLY = 0;
 const O_DIRECTORY = 0o200000;
 const O_CLOEXEC = 0o2000000;
-const STATX_INO = 0x100;
+const STATX_BASIC_STATS = 0x7ff;
 const SEEK_SET = 0;
 
 const LINK_BYTES = 4096;
@@ -111,6 +111,14 @@ class LinuxProcessDirectory implements ProcessDirectory {
     return this.#io.identity(this.#directory.number, name);
   }
 
+  versionBehind(name: string): { size: number; text: string } | null {
+    return this.#io.version(this.#directory.number, name);
+  }
+
+  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean {
+    return this.#io.readChunks(this.#directory.number, name, take);
+  }
+
   socketAt(fd: number): SocketInode {
     const directory = this.#openDescriptors();
     return directory === null ? asSocketInode(0) : this.#io.socketAt(directory.number, fd);
@@ -197,10 +205,43 @@ class ProcIo {
   }
 
   identity(at: number, path: string): FileIdentity | null {
-    if (this.#libc.call.statx(at, this.#name(path), 0, STATX_INO, this.#stat) < 0) return null;
-    const view = new DataView(this.#stat.buffer);
+    const stat = this.#statOf(at, path);
     const { stx_dev_major, stx_dev_minor, stx_ino } = statx.fields;
-    return { device: `${stx_dev_major.get(view, 0)}:${stx_dev_minor.get(view, 0)}`, inode: stx_ino.get(view, 0) };
+    return stat &&
+      { device: `${stx_dev_major.get(stat, 0)}:${stx_dev_minor.get(stat, 0)}`, inode: stx_ino.get(stat, 0) };
+  }
+
+  version(at: number, path: string): { size: number; text: string } | null {
+    const stat = this.#statOf(at, path);
+    if (stat === null) return null;
+    const { stx_dev_major, stx_dev_minor, stx_ino, stx_size, stx_mtime, stx_mtime_nsec, stx_ctime, stx_ctime_nsec } =
+      statx.fields;
+    const parts = [
+      stx_dev_major,
+      stx_dev_minor,
+      stx_ino,
+      stx_size,
+      stx_mtime,
+      stx_mtime_nsec,
+      stx_ctime,
+      stx_ctime_nsec,
+    ];
+    return { size: Number(stx_size.get(stat, 0)), text: parts.map((field) => field.get(stat, 0)).join(" ") };
+  }
+
+  readChunks(at: number, path: string, take: (chunk: Uint8Array) => void): boolean {
+    using file = this.open(at, path, 0);
+    if (file === null) return false;
+    for (;;) {
+      const length = this.#libc.call.read(file.number, this.#file, FILE_BYTES);
+      if (length <= 0) return length === 0;
+      take(this.#file.subarray(0, length));
+    }
+  }
+
+  #statOf(at: number, path: string): DataView | null {
+    if (this.#libc.call.statx(at, this.#name(path), 0, STATX_BASIC_STATS, this.#stat) < 0) return null;
+    return new DataView(this.#stat.buffer);
   }
 
   /** The entries of a directory whose names are numbers. */

@@ -1,7 +1,8 @@
 import type { SocketInode, Uid } from "../core/identifiers.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Process } from "../core/process.ts";
 import { type KnownProcess, ProcessCache } from "./process_cache.ts";
-import type { ProcFs } from "./proc_fs.ts";
+import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 
 /** Sockets whose holder was found, and those without one, that are remembered. */
 const MAX_SOCKETS = 4096;
@@ -44,6 +45,11 @@ export class ProcessFinder {
     holder.known.lastDescriptor = holder.fd;
     remember(this.#holders, inode, holder);
     return this.#cache.freshen(holder.known) ? holder.known : null;
+  }
+
+  /** The open directory of a process that `find` returned; null if it has been dropped since. */
+  directoryOf(process: Process): ProcessDirectory | null {
+    return this.#cache.directoryOf(process);
   }
 
   #remembered(inode: SocketInode): Holder | null {

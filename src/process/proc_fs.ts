@@ -18,6 +18,10 @@ export interface ProcessDirectory extends Disposable {
   readFile(name: string): Uint8Array | null;
   /** The file that a link like "exe" leads to, even if no path leads there any more. */
   identityBehind(name: string): FileIdentity | null;
+  /** The state of that file: its size in bytes, and a text that changes with its content. */
+  versionBehind(name: string): { readonly size: number; readonly text: string } | null;
+  /** Hands over the content of a file of any length, chunk by chunk. False if it cannot be read to its end. */
+  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean;
   /** The inode of the socket that file descriptor `fd` is; 0 if it is none. */
   socketAt(fd: number): SocketInode;
   /** Numbers of the open file descriptors; none if the process is gone. */

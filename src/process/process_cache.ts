@@ -45,6 +45,10 @@ export class ProcessCache {
     return known;
   }
 
+  directoryOf(process: Process): ProcessDirectory | null {
+    return this.mostRecent(MAX_PROCESSES).find((known) => known.process === process)?.directory ?? null;
+  }
+
   /** Makes sure that the details are those of the program it runs now. False if the process is gone. */
   freshen(known: KnownProcess): boolean {
     this.#known.delete(known.directory);

@@ -1,0 +1,33 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Command, OptionDescription } from "./command.ts";
+import { unknownWord } from "./usage_error.ts";
+
+/** Reads a command's options. Throws an ExitError for what the command does not know. */
+export function parseOptions(command: Command, args: readonly string[]): ReadonlyMap<string, string> {
+  const names = [...command.options.map(({ name }) => name), "help"];
+  const parsed = parseArgs(args, {
+    string: command.options.filter(({ value }) => value !== null).map(({ name }) => name),
+    boolean: ["help", ...command.options.filter(({ value }) => value === null).map(({ name }) => name)],
+    unknown: (word) => {
+      if (!word.startsWith("-")) throw new ExitError(EXIT.usage, `${command.name} takes no argument, but got ${word}`);
+      throw unknownWord("option", word, names.map((name) => `--${name}`));
+    },
+  });
+  const values = new Map<string, string>();
+  if (parsed["help"] === true) values.set("help", "true");
+  for (const option of command.options) {
+    const value = parsed[option.name];
+    if (value === undefined || value === false) continue;
+    values.set(option.name, checked(option, Array.isArray(value) ? value.at(-1) : value));
+  }
+  return values;
+}
+
+function checked(option: OptionDescription, value: unknown): string {
+  if (option.value === null) return "true";
+  const text = String(value);
+  if (text === "") throw new ExitError(EXIT.usage, `--${option.name} needs a value: ${option.value}`);
+  if (option.choices === undefined || option.choices.includes(text)) return text;
+  throw new ExitError(EXIT.usage, `--${option.name} is one of ${option.choices.join(", ")}, not ${text}`);
+}

@@ -1,0 +1,112 @@
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import { runDaemon } from "../daemon/run_daemon.ts";
+import { createReporter, type Sink } from "../report/reporter.ts";
+import type { Command, CommandContext } from "./command.ts";
+
+const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+export const runCommand: Command = {
+  name: "run",
+  summary: "Run the firewall in this network namespace until Ctrl-C or SIGTERM",
+  options: [
+    { name: "config", value: "FILE", help: `configuration (${DEFAULT_CONFIG}; built-in defaults without it)` },
+    { name: "rules", value: "DIR", help: "rule files (Rules.Path of the configuration)" },
+    {
+      name: "mode",
+      value: "observe|enforce",
+      choices: ["observe", "enforce"],
+      help: "observe lets everything through and reports; enforce makes verdicts count",
+    },
+    { name: "events", value: "FILE|-", help: "JSON events, one a line, appended to a file or on standard output" },
+    {
+      name: "firewall",
+      value: "auto|iptables|none",
+      choices: ["auto", "iptables", "none"],
+      help: "who sets the interception rules; none prints them",
+    },
+    { name: "queue", value: "N", help: "netfilter queue number (FwOptions.QueueNum of the configuration)" },
+    { name: "queue-backend", value: "auto|netlink", choices: ["auto", "netlink"], help: "how the queue is read" },
+    { name: "attribution", value: "auto|proc", choices: ["auto", "proc"], help: "how programs are found" },
+    { name: "pid-file", value: "FILE", help: "write the process id there while it runs" },
+    { name: "state", value: "DIR", help: "reserved for history; not used by this version" },
+    { name: "socket", value: "PATH", help: "reserved for the control socket; not used by this version" },
+    { name: "allow-insecure-files", value: null, help: "read files that others could have written (for tests)" },
+  ],
+  async run(context) {
+    using output = openOutput(context.options.get("events"));
+    const stop = new AbortController();
+    const onSignal = (): void => stop.abort();
+    for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
+    let onHangup = (): void => {};
+    const hangup = (): void => onHangup();
+    Deno.addSignalListener("SIGHUP", hangup);
+    try {
+      await runDaemon({
+        ...daemonOptions(context, output),
+        signal: stop.signal,
+        onReload: (reload) => onHangup = reload,
+      });
+      return EXIT.ok;
+    } finally {
+      for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
+      Deno.removeSignalListener("SIGHUP", hangup);
+    }
+  },
+};
+
+type FromCommandLine = Omit<Parameters<typeof runDaemon>[0], "signal" | "onReload">;
+
+function daemonOptions({ options, entry }: CommandContext, output: Output): FromCommandLine {
+  const mode = options.get("mode");
+  return {
+    configPath: options.get("config") ?? DEFAULT_CONFIG,
+    rulesPath: options.get("rules") ?? null,
+    mode: mode === "observe" || mode === "enforce" ? mode : null,
+    queue: queueNumber(options.get("queue")),
+    firewall: options.get("firewall") === "none" ? "none" : "iptables",
+    pidFile: options.get("pid-file") ?? null,
+    allowInsecureFiles: options.has("allow-insecure-files"),
+    entry,
+    reporter: createReporter({
+      events: output.events,
+      lines: output.events === null ? { sink: standardOutput, colour: coloured() } : null,
+      diagnostics: standardError,
+      now: () => Date.now() * 1000,
+    }),
+    tell: (text) => standardError.write(`sallyport: ${text}\n`),
+  };
+}
+
+function queueNumber(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 0xffff) return Number(text);
+  throw new ExitError(EXIT.usage, `--queue is a number from 0 to 65535, not ${text}`);
+}
+
+interface Output extends Disposable {
+  readonly events: Sink | null;
+}
+
+function openOutput(events: string | undefined): Output {
+  if (events === undefined) return { events: null, [Symbol.dispose]: () => {} };
+  if (events === "-") return { events: standardOutput, [Symbol.dispose]: () => {} };
+  const file = Deno.openSync(events, { append: true, create: true, mode: 0o600 });
+  return { events: sinkOf(file), [Symbol.dispose]: () => file.close() };
+}
+
+const standardOutput = sinkOf(Deno.stdout);
+const standardError = sinkOf(Deno.stderr);
+
+function sinkOf(file: { writeSync(bytes: Uint8Array): number }): Sink {
+  const encoder = new TextEncoder();
+  return {
+    write(text) {
+      for (let bytes = encoder.encode(text); bytes.length > 0;) bytes = bytes.subarray(file.writeSync(bytes));
+    },
+  };
+}
+
+function coloured(): boolean {
+  return Deno.stdout.isTerminal() && !Deno.noColor;
+}

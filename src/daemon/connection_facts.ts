@@ -1,0 +1,39 @@
+import type { Attributed } from "../core/attribution.ts";
+import type { Connection } from "../core/connection.ts";
+import type { InterfaceIndex, Uid } from "../core/identifiers.ts";
+import type { Process } from "../core/process.ts";
+import type { Facts } from "../rules/facts.ts";
+
+/** Where facts come from that are looked up only when a rule asks. */
+export interface FactSources {
+  environment(process: Process, name: string): string | null;
+  hash(process: Process, algorithm: "md5" | "sha1"): string | null;
+  interfaceName(index: InterfaceIndex): string | null;
+}
+
+/** What the rules may ask about one attributed connection. */
+export class ConnectionFacts implements Facts {
+  readonly process: Process | null;
+  readonly userId: Uid | null;
+  /** Host names are not read yet. */
+  readonly host = null;
+  readonly #sources: FactSources;
+
+  constructor(readonly connection: Connection, attributed: Attributed, sources: FactSources) {
+    this.process = attributed.attribution.process;
+    this.userId = attributed.userId;
+    this.#sources = sources;
+  }
+
+  environment(name: string): string | null {
+    return this.process === null ? null : this.#sources.environment(this.process, name);
+  }
+
+  hash(algorithm: "md5" | "sha1"): string | null {
+    return this.process === null ? null : this.#sources.hash(this.process, algorithm);
+  }
+
+  interfaceName(index: InterfaceIndex): string | null {
+    return this.#sources.interfaceName(index);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Mode } from "../rules/configuration.ts";
+import type { Reporter } from "../report/reporter.ts";
+
+/** What the command line decides. Null leaves it to the configuration file. */
+export interface DaemonOptions {
+  readonly configPath: string;
+  readonly rulesPath: string | null;
+  readonly mode: Mode | null;
+  readonly queue: number | null;
+  readonly firewall: "iptables" | "none";
+  readonly pidFile: string | null;
+  /** Files that others could have written are read all the same. */
+  readonly allowInsecureFiles: boolean;
+  /** URL of the module that the verdict worker starts from. */
+  readonly entry: string;
+  readonly reporter: Reporter;
+  /** A line for the person who started us. */
+  readonly tell: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** Called for each SIGHUP. */
+  readonly onReload: (reload: () => void) => void;
+}

@@ -1,0 +1,120 @@
+import { assertNever } from "../core/assert_never.ts";
+import type { Attributed } from "../core/attribution.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Connection } from "../core/connection.ts";
+import type { Decision } from "../core/decision.ts";
+import type { DecisionRecord } from "../core/decision_record.ts";
+import type { Pid } from "../core/identifiers.ts";
+import { IPPROTO_TCP } from "../core/protocol.ts";
+import { SystemError } from "../core/system_error.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { NetlinkError } from "../netlink/netlink_error.ts";
+import type { HeldPacket } from "../nfqueue/held_packet.ts";
+import { isUnreadable } from "../packet/unreadable_packet.ts";
+import { toConnection } from "../packet/to_connection.ts";
+import { attribute } from "../process/attribute.ts";
+import type { ProcessFinder } from "../process/find_process.ts";
+import type { Mode } from "../rules/configuration.ts";
+import { evaluate } from "../rules/evaluate.ts";
+import type { RuleSet } from "../rules/rule_set.ts";
+import { findSocket, type SocketSearch } from "../sockdiag/find_socket.ts";
+import type { SocketDiag } from "../sockdiag/socket_diag.ts";
+import { WireError } from "../wire/wire_error.ts";
+import { ConnectionFacts, type FactSources } from "./connection_facts.ts";
+import type { WorkerCounters } from "./worker_messages.ts";
+
+/** What the six steps need, handed in. `mode` and `ruleSet` are replaced between packets, never within one. */
+export interface PipelineParts {
+  readonly diag: SocketDiag;
+  readonly finder: ProcessFinder;
+  readonly sources: FactSources;
+  readonly clock: Clock;
+  readonly ownPid: Pid;
+  readonly counters: WorkerCounters;
+  mode: Mode;
+  /** Whether the rules may ask for checksums of executables. */
+  checksums: boolean;
+  ruleSet: RuleSet;
+}
+
+const OWN_TRAFFIC: Decision = { action: "allow", rule: null, reason: "own-traffic", unknown: [], quiet: true };
+const NOBODY: Attributed = {
+  attribution: { source: "none", confidence: "none", why: "the packet's headers could not be read", process: null },
+  userId: null,
+};
+
+/** The whole way of one packet: connection, socket, process, rule, verdict. Returns what is to be told of it. */
+export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt: number): DecisionRecord {
+  const connection = toConnection(held.packet);
+  if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
+
+  const search = searchSocket(parts, connection);
+  const attributed = attribute(parts.finder, connection, search);
+  const decision = decide(parts, connection, attributed);
+  held.settle(verdictOf(decision, parts.mode));
+  if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, search);
+
+  if (attributed.attribution.process === null) parts.counters.unattributed++;
+  return record(parts, receivedAt, { connection, unreadable: null, decision, ...attributed });
+}
+
+function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
+  if (attributed.attribution.process?.pid === parts.ownPid) return OWN_TRAFFIC;
+  return evaluate(parts.ruleSet, new ConnectionFacts(connection, attributed, parts.sources));
+}
+
+/** The default action, and a count: headers that cannot be read are nobody's connection. */
+function settleUnreadable(parts: PipelineParts, held: HeldPacket, receivedAt: number, reason: string): DecisionRecord {
+  const decision = parts.ruleSet.fallback;
+  held.settle(verdictOf(decision, parts.mode));
+  parts.counters.unreadable[reason] = (parts.counters.unreadable[reason] ?? 0) + 1;
+  return record(parts, receivedAt, { connection: null, unreadable: reason, decision, ...NOBODY });
+}
+
+/** A question that the kernel answers with an error leaves the sender unknown, and the rules still decide. */
+function searchSocket(parts: PipelineParts, connection: Connection): SocketSearch {
+  try {
+    return findSocket(parts.diag, connection);
+  } catch (error) {
+    if (!(error instanceof NetlinkError || error instanceof SystemError || error instanceof WireError)) throw error;
+    parts.counters.socketErrors++;
+    return { kind: "none", why: error.message };
+  }
+}
+
+/**
+ * The chain that rejects has answered by now. Where a rule of somebody else let the packet slip past that chain, it was
+ * dropped, and the program would wait: its one socket is aborted, unless it is gone already.
+ */
+function abortSocket(parts: PipelineParts, search: SocketSearch): void {
+  if (search.kind !== "exact" || search.socket.protocol !== IPPROTO_TCP) return;
+  try {
+    parts.diag.destroy(search.socket);
+  } catch (error) {
+    if (!(error instanceof NetlinkError)) throw error;
+    parts.counters.socketErrors++;
+  }
+}
+
+function verdictOf(decision: Decision, mode: Mode): Verdict {
+  if (mode === "observe") return "accept";
+  switch (decision.action) {
+    case "allow":
+      return "accept";
+    case "deny":
+      return "drop";
+    case "reject":
+      return "reject";
+    default:
+      return assertNever(decision.action);
+  }
+}
+
+type Told = Pick<DecisionRecord, "connection" | "unreadable" | "decision" | "attribution" | "userId">;
+
+function record(parts: PipelineParts, receivedAt: number, told: Told): DecisionRecord {
+  parts.counters.decisions++;
+  const latency = (parts.clock.monotonicMilliseconds() - receivedAt) * 1000;
+  const time = parts.clock.nowMicroseconds() - latency;
+  return { time, latency, ...told, enforced: parts.mode === "enforce" };
+}

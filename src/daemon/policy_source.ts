@@ -1,0 +1,100 @@
+import type { Clock } from "../core/clock.ts";
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Libc } from "../ffi/libc.ts";
+import { userIdByName } from "../ffi/user_id.ts";
+import type { Reporter } from "../report/reporter.ts";
+import type { Configuration } from "../rules/configuration.ts";
+import { defaultNetworkAliases } from "../rules/network_aliases.ts";
+import { type FileProblem, problemText } from "../store/file_problem.ts";
+import { loadConfiguration } from "../store/load_configuration.ts";
+import type { ReadOptions } from "../store/read_safely.ts";
+import { RuleDirectory } from "../store/rule_directory.ts";
+import type { RuleSnapshot } from "../store/rule_snapshot.ts";
+import type { DaemonOptions } from "./options.ts";
+import { unbuiltSettings } from "./unbuilt_settings.ts";
+import type { Policy } from "./worker_messages.ts";
+
+/** Configuration and rules from their files, as one policy; a change of either makes a new one. */
+export class PolicySource implements Disposable {
+  readonly #options: DaemonOptions;
+  readonly #read: ReadOptions;
+  readonly #rules: RuleDirectory;
+  readonly #onChange: (policy: Policy) => void;
+  #configuration: Configuration;
+  #revision = 1;
+
+  /** Throws an ExitError that lists every problem, if there is one: at the start nothing is taken as a last good state. */
+  constructor(libc: Libc, options: DaemonOptions, clock: Clock, onChange: (policy: Policy) => void) {
+    this.#options = options;
+    this.#onChange = onChange;
+    this.#read = { userId: Deno.uid(), allowInsecureFiles: options.allowInsecureFiles };
+    this.#configuration = this.#loadConfiguration();
+    this.#rules = new RuleDirectory({
+      ...this.#read,
+      path: options.rulesPath ?? this.#configuration.rulesPath,
+      context: { aliases: defaultNetworkAliases(), userId: (name) => userIdByName(libc, name) },
+      clock,
+      onChange: (snapshot) => this.#onRules(snapshot),
+    });
+    if (this.#rules.snapshot.problems.length === 0) return;
+    this.#rules[Symbol.dispose]();
+    throw configurationError(this.#rules.snapshot.problems);
+  }
+
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  get rules(): RuleSnapshot {
+    return this.#rules.snapshot;
+  }
+
+  /** The policy of this moment; each one has a higher revision than those before. */
+  policy(): Policy {
+    const { mode, checksums } = this.#configuration;
+    return {
+      revision: this.#revision++,
+      mode: this.#options.mode ?? mode,
+      checksums,
+      rules: this.#rules.snapshot.rules,
+      options: this.#configuration,
+    };
+  }
+
+  /** Reads both anew (SIGHUP). What is bad is reported, and its last good version stays. */
+  reload(): void {
+    const loaded = loadConfiguration(this.#options.configPath, this.#read);
+    if (loaded.ok) this.#configuration = loaded.configuration;
+    else warnOf(this.#options.reporter, loaded.problems, "configuration-refused");
+    this.#rules.reload();
+    this.#onChange(this.policy());
+  }
+
+  [Symbol.dispose](): void {
+    this.#rules[Symbol.dispose]();
+  }
+
+  #loadConfiguration(): Configuration {
+    const loaded = loadConfiguration(this.#options.configPath, this.#read);
+    if (!loaded.ok) throw configurationError(loaded.problems);
+    for (const message of unbuiltSettings(loaded.configuration)) {
+      this.#options.reporter.event({ event: "warning", code: "setting-not-honoured", message });
+    }
+    return loaded.configuration;
+  }
+
+  #onRules(snapshot: RuleSnapshot): void {
+    warnOf(this.#options.reporter, snapshot.problems, "rule-refused");
+    this.#onChange(this.policy());
+  }
+}
+
+function configurationError(problems: readonly FileProblem[]): ExitError {
+  return new ExitError(EXIT.configuration, problems.map(problemText).join("\n"));
+}
+
+function warnOf(reporter: Reporter, problems: readonly FileProblem[], code: string): void {
+  for (const problem of problems) {
+    reporter.event({ event: "warning", code, message: `${problemText(problem)} (the last good version stays)` });
+  }
+}

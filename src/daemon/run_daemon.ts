@@ -1,0 +1,221 @@
+import { type Marks, marksWithin } from "../core/marks.ts";
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Verdict } from "../core/verdict.ts";
+import { Libc } from "../ffi/libc.ts";
+import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
+import { openWakeUp } from "../ffi/wake_up.ts";
+import { FirewallError, type FirewallInstaller, type Interception } from "../firewall/interception.ts";
+import { installText, TABLES } from "../firewall/iptables_ruleset.ts";
+import { IptablesInstaller } from "../firewall/iptables_installer.ts";
+import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
+import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
+import type { Configuration } from "../rules/configuration.ts";
+import { lockInstance } from "./instance_lock.ts";
+import { observeNotice } from "./observe_notice.ts";
+import { openQueue } from "./open_queue.ts";
+import type { DaemonOptions } from "./options.ts";
+import { PolicySource } from "./policy_source.ts";
+import { checkCapabilities } from "./preflight.ts";
+import { parseQueueTable } from "./queue_table.ts";
+import { commandRunner } from "./run_command.ts";
+import { systemClock } from "./system_clock.ts";
+import { VerdictThread } from "./verdict_thread.ts";
+import { HealthWatch } from "./watch_health.ts";
+import type { Policy, WorkerCounters } from "./worker_messages.ts";
+
+const RUN_DIRECTORY = "/run/sallyport";
+/** Packets that the kernel holds for us before the queue is full. */
+const QUEUE_PACKETS = 4096;
+const HEALTH_MILLISECONDS = 5_000;
+const NOTICE_MILLISECONDS = 3_600_000;
+
+/**
+ * Runs the firewall until the signal aborts. The order matters: first everything that can be refused, then the queue,
+ * then the thread that reads it, and only then the rules that send packets there; backwards at the end. Throws an
+ * ExitError; leaves nothing behind in any case.
+ */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
+  checkCapabilities(Deno.readTextFileSync("/proc/self/status"));
+  using resources = new DisposableStack();
+  const libc = resources.use(new Libc());
+  const clock = systemClock();
+  resources.use(lockInstance(libc, RUN_DIRECTORY));
+  let adopt: (policy: Policy) => void = () => {};
+  const source = resources.use(new PolicySource(libc, options, clock, (policy) => adopt(policy)));
+  const { configuration } = source;
+
+  const setting = queueSetting(options, configuration);
+  const queue = resources.use(openQueue(libc, setting));
+  const lost = Promise.withResolvers<never>();
+  const health = new HealthWatch(options.reporter);
+  let counters: WorkerCounters | null = null;
+  const thread = await VerdictThread.start({
+    libc,
+    entry: options.entry,
+    queueDescriptor: queue.number,
+    diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
+    wakeDescriptor: resources.use(openWakeUp(libc)).number,
+    queue: setting.queue,
+    marks: setting.marks,
+    posture: setting.posture,
+    packetQueue: (ledger) =>
+      new NetlinkPacketQueue({ ...setting, transport: new NetlinkTransport(libc, queue.number), ledger }),
+    policy: source.policy(),
+    onRecords: (batch) => {
+      counters = batch.counters;
+      options.reporter.decisions(batch.records);
+    },
+    onReplaced: (error, left) => warnReplaced(options, error, left),
+    onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed twice: ${error}`)),
+  });
+  adopt = (policy) => void thread.setPolicy(policy);
+
+  await using guard = await installFirewall(options, setting);
+  const look = (): void => {
+    if (counters !== null) health.look(counters, queueEntry(setting.queue));
+  };
+  using _watch = every(HEALTH_MILLISECONDS, look);
+  using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
+  options.onReload(() => source.reload());
+  writePidFile(options, resources);
+  tellReady(options, source, setting, guard.name);
+
+  await Promise.race([aborted(options.signal), lost.promise]);
+  await guard.remove();
+  counters = await thread.stop();
+  look();
+  options.reporter.event({ event: "stopped", ...totals(counters) });
+}
+
+interface QueueSetting extends Interception {
+  readonly maxLength: number;
+  readonly failOpen: boolean;
+  readonly marks: Marks;
+  readonly posture: Verdict;
+}
+
+function queueSetting(
+  options: DaemonOptions,
+  { failure, markMask, loopback, queueNumber }: Configuration,
+): QueueSetting {
+  return {
+    queue: options.queue ?? queueNumber,
+    maxLength: QUEUE_PACKETS,
+    failOpen: failure.queueFull === "open",
+    marks: marksWithin(markMask),
+    posture: failure.daemonDown === "open" ? "accept" : "drop",
+    bypass: failure.daemonDown === "open",
+    skipLoopback: loopback === "skip",
+  };
+}
+
+/** The interception rules while they are in place. Disposing of it takes them out, if that has not been done. */
+interface InstalledFirewall extends AsyncDisposable {
+  readonly name: string;
+  remove(): Promise<void>;
+}
+
+async function installFirewall(options: DaemonOptions, interception: Interception): Promise<InstalledFirewall> {
+  const ipv6 = exists("/proc/net/if_inet6");
+  if (options.firewall === "none") return withoutFirewall(options, interception, ipv6);
+  const installer: FirewallInstaller = new IptablesInstaller(commandRunner, ipv6);
+  let installed = true;
+  const remove = async (): Promise<void> => {
+    if (!installed) return;
+    installed = false;
+    await installer.remove();
+  };
+  try {
+    await installer.install(interception);
+  } catch (error) {
+    await installer.remove().catch(() => {});
+    if (error instanceof FirewallError) throw new ExitError(EXIT.notAllowed, firewallAdvice(error.message));
+    throw error;
+  }
+  return { name: installer.name, remove, [Symbol.asyncDispose]: remove };
+}
+
+function withoutFirewall(options: DaemonOptions, interception: Interception, ipv6: boolean): InstalledFirewall {
+  options.tell("No interception rules are set (--firewall none). By hand:");
+  for (const family of ipv6 ? [4, 6] as const : [4] as const) {
+    const text = TABLES.map((table) => installText(table, family, interception, "")).join("");
+    options.tell(`${family === 4 ? "iptables" : "ip6tables"}-restore --noflush <<'END'\n${text}END`);
+  }
+  const nothing = (): Promise<void> => Promise.resolve();
+  return { name: "none", remove: nothing, [Symbol.asyncDispose]: nothing };
+}
+
+function firewallAdvice(message: string): string {
+  return [
+    `the interception rules could not be set: ${message}`,
+    "Needed: iptables (Debian: apt-get install iptables), and the kernel's NFQUEUE, conntrack and connmark modules",
+    "(modprobe xt_NFQUEUE xt_conntrack xt_connmark).",
+  ].join("\n");
+}
+
+function tellReady(options: DaemonOptions, source: PolicySource, setting: QueueSetting, firewall: string): void {
+  const { mode } = source.policy();
+  const notice = observeNotice(mode, source.configuration, source.rules.rules);
+  options.reporter.event({
+    event: "ready",
+    mode,
+    firewall,
+    queue: setting.queue,
+    queue_backend: "netlink",
+    attribution: "proc",
+    why: { attribution: "eBPF attribution is not built yet: a program that sends and exits at once may stay unknown" },
+    rules: source.rules.rules.length,
+    ...(notice === null ? {} : { notice }),
+  });
+  const rules = source.rules.source === "built-in" ? "built-in rules" : `${source.rules.rules.length} rules`;
+  options.tell(
+    `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall}`,
+  );
+  if (notice !== null) options.tell(notice);
+}
+
+function tellNotice(options: DaemonOptions, source: PolicySource): void {
+  const message = observeNotice(source.policy().mode, source.configuration, source.rules.rules);
+  if (message !== null) options.reporter.event({ event: "warning", code: "observe", message });
+}
+
+function warnReplaced(options: DaemonOptions, error: string, left: number): void {
+  const message =
+    `the verdict thread failed and was replaced (${left} packets settled by the failure posture): ${error}`;
+  options.reporter.event({ event: "warning", code: "verdict-thread-replaced", message });
+}
+
+function totals({ decisions, unattributed, lostRecords, unreadable, queue }: WorkerCounters): Record<string, unknown> {
+  return { packets: queue.received, decisions, unattributed, unreadable, lost_events: lostRecords };
+}
+
+function queueEntry(queue: number): ReturnType<typeof parseQueueTable>[number] | null {
+  const table = parseQueueTable(Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue"));
+  return table.find((entry) => entry.queue === queue) ?? null;
+}
+
+function writePidFile(options: DaemonOptions, resources: DisposableStack): void {
+  const { pidFile } = options;
+  if (pidFile === null) return;
+  Deno.writeTextFileSync(pidFile, `${Deno.pid}\n`);
+  resources.defer(() => Deno.removeSync(pidFile));
+}
+
+function every(milliseconds: number, act: () => void): Disposable {
+  const timer = setInterval(act, milliseconds);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Configuration } from "../rules/configuration.ts";
+
+/** Settings that are understood but that this version does not carry out: each is said aloud, none is passed over. */
+export function unbuiltSettings(configuration: Configuration): string[] {
+  const settings: [asked: boolean, key: string, instead: string][] = [
+    [configuration.ask, "Ask", "nobody is asked: the default action holds"],
+    [configuration.forward, "Forward", "forwarded traffic is not looked at"],
+    [configuration.existing !== "adopt", "Existing", "existing connections are left alone"],
+    [configuration.attribution === "ebpf", "Attribution", "programs are found by /proc"],
+    [configuration.firewall === "nftables", "Firewall", "interception is by iptables"],
+    [configuration.controlGroup !== null, "Control.Group", "there is no control socket"],
+  ];
+  return settings.filter(([asked]) => asked)
+    .map(([, key, instead]) => `${key} is not honoured by this version; ${instead}`);
+}

@@ -1,0 +1,67 @@
+import type { DecisionRecord } from "../core/decision_record.ts";
+import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
+import type { PacketQueue } from "../nfqueue/packet_queue.ts";
+import type { Outbox } from "./outbox.ts";
+import { decidePacket, type PipelineParts } from "./pipeline.ts";
+
+/** Packets taken in a row before orders and reports get their turn. */
+const BURST_PACKETS = 64;
+const QUEUE = 0;
+const WAKE = 1;
+
+/** What the loop waits with: places 0 (the queue) and 1 (the wake-up) of one poll(2). */
+export interface Waiting {
+  wait(milliseconds: number): boolean;
+  isReady(index: number): boolean;
+}
+
+export interface LoopParts {
+  readonly queue: PacketQueue;
+  readonly waiting: Waiting;
+  readonly outbox: Outbox;
+  readonly pipeline: PipelineParts;
+  /** Carries out the orders that have arrived. False ends the loop. */
+  readonly obey: () => boolean;
+}
+
+/** Decides packets until told to stop; then those that still wait. Blocks the thread all the while. */
+export function runVerdictLoop(parts: LoopParts): void {
+  const seen = new OncePerProgram();
+  for (let going = true; going;) {
+    const { waiting, outbox } = parts;
+    if (waiting.wait(outbox.untilDue())) {
+      if (waiting.isReady(WAKE)) going = parts.obey();
+      if (waiting.isReady(QUEUE)) decideBurst(parts, seen);
+    }
+    if (outbox.untilDue() === 0) outbox.flush();
+  }
+  while (decideBurst(parts, seen) > 0);
+  parts.outbox.flush();
+}
+
+/** Decides the packets that wait, at most a burst of them; returns how many. */
+function decideBurst(parts: LoopParts, seen: OncePerProgram): number {
+  for (let count = 0; count < BURST_PACKETS; count++) {
+    using held = parts.queue.receive();
+    if (held === null) return count;
+    const record = decidePacket(parts.pipeline, held, parts.pipeline.clock.monotonicMilliseconds());
+    if (!record.decision.quiet && seen.isNew(record)) parts.outbox.add(record);
+  }
+  return BURST_PACKETS;
+}
+
+const MAX_PROGRAMS = 4096;
+
+/** Connections to this host itself that the built-in rule allows are told once per program and port. */
+class OncePerProgram {
+  readonly #told = new Set<string>();
+
+  isNew({ decision, connection, attribution }: DecisionRecord): boolean {
+    if (decision.rule !== LOOPBACK_RULE || connection === null) return true;
+    const key = `${connection.protocol} ${connection.destinationPort} ${attribution.process?.path ?? ""}`;
+    if (this.#told.has(key)) return false;
+    if (this.#told.size >= MAX_PROGRAMS) this.#told.clear();
+    this.#told.add(key);
+    return true;
+  }
+}

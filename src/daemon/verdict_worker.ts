@@ -1,0 +1,117 @@
+import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { asPid } from "../core/identifiers.ts";
+import { interfaceName } from "../ffi/interface_names.ts";
+import { Libc } from "../ffi/libc.ts";
+import { NetlinkTransport } from "../ffi/netlink_socket.ts";
+import { Poller } from "../ffi/poller.ts";
+import { LinuxProcFs } from "../ffi/proc_fs.ts";
+import { clearWakeUp } from "../ffi/wake_up.ts";
+import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
+import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import { ProcessFinder } from "../process/find_process.ts";
+import { ProcessDetails } from "../process/process_details.ts";
+import { compileRuleSet } from "../rules/rule_set.ts";
+import { SocketDiag } from "../sockdiag/socket_diag.ts";
+import { Outbox } from "./outbox.ts";
+import type { PipelineParts } from "./pipeline.ts";
+import { systemClock } from "./system_clock.ts";
+import { runVerdictLoop } from "./verdict_loop.ts";
+import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
+
+/** The name under which main starts the verdict worker, from the same module that it runs itself. */
+export const VERDICT_WORKER = "sallyport-verdict";
+
+/** What of a worker's global scope is used. */
+interface WorkerScope {
+  postMessage(message: Report): void;
+  onmessage: ((event: { data: WorkerStart }) => void) | null;
+}
+
+/**
+ * The verdict thread: waits for its start, then does the whole way of every packet, blocked in poll(2) in between. It
+ * says `ready` first: what is sent before the handler is set would be lost.
+ */
+export function startVerdictWorker(scope: WorkerScope): void {
+  scope.onmessage = ({ data }) => {
+    const post = (report: Report): void => scope.postMessage(report);
+    const counters = judge(data, post);
+    post({ kind: "stopped", counters });
+  };
+  scope.postMessage({ kind: "ready" });
+}
+
+/** Runs the loop until it is told to stop. */
+function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounters {
+  using libc = new Libc();
+  const clock = systemClock();
+  const queue = new NetlinkPacketQueue({
+    transport: new NetlinkTransport(libc, start.queueDescriptor),
+    queue: start.queue,
+    marks: start.marks,
+    ledger: new UnsettledLedger(start.ledger),
+    posture: start.posture,
+  });
+  const counters: WorkerCounters = {
+    queue: queue.counters,
+    decisions: 0,
+    unreadable: {},
+    unattributed: 0,
+    lostRecords: 0,
+    socketErrors: 0,
+  };
+  const pipeline = pipelineFor(libc, start, counters, clock);
+  runVerdictLoop({
+    queue,
+    waiting: new Poller(libc, [start.queueDescriptor, start.wakeDescriptor]),
+    outbox: new Outbox(post, new Int32Array(start.taken), clock, counters),
+    pipeline,
+    obey: () => {
+      clearWakeUp(libc, start.wakeDescriptor);
+      return obeyAll(start.orders as unknown as NodeMessagePort, pipeline, post);
+    },
+  });
+  return counters;
+}
+
+function pipelineFor(
+  libc: Libc,
+  start: WorkerStart,
+  counters: WorkerCounters,
+  clock: ReturnType<typeof systemClock>,
+): PipelineParts {
+  const finder = new ProcessFinder(new LinuxProcFs(libc), clock);
+  const details = new ProcessDetails(finder);
+  const pipeline: PipelineParts = {
+    diag: new SocketDiag(new NetlinkTransport(libc, start.diagDescriptor)),
+    finder,
+    sources: {
+      environment: (process, name) => details.environment(process, name),
+      hash: (process, algorithm) => pipeline.checksums ? details.hash(process, algorithm) : null,
+      interfaceName: (index) => interfaceName(libc, index),
+    },
+    clock,
+    ownPid: asPid(Deno.pid),
+    counters,
+    mode: start.policy.mode,
+    checksums: start.policy.checksums,
+    ruleSet: compileRuleSet(start.policy.rules, start.policy.options),
+  };
+  return pipeline;
+}
+
+/** Carries out what has arrived, in order. False once the order to stop is among it. */
+function obeyAll(orders: NodeMessagePort, pipeline: PipelineParts, post: (report: Report) => void): boolean {
+  for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
+    const order = received.message as Order;
+    if (order.kind === "stop") return false;
+    adopt(pipeline, order.policy);
+    post({ kind: "in-force", revision: order.policy.revision });
+  }
+  return true;
+}
+
+function adopt(pipeline: PipelineParts, policy: Policy): void {
+  pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet);
+  pipeline.mode = policy.mode;
+  pipeline.checksums = policy.checksums;
+}

@@ -1,0 +1,63 @@
+import type { DecisionRecord } from "../core/decision_record.ts";
+import type { Marks } from "../core/marks.ts";
+import type { Verdict } from "../core/verdict.ts";
+import type { QueueCounters } from "../nfqueue/packet_queue.ts";
+import type { Mode } from "../rules/configuration.ts";
+import type { Rule } from "../rules/rule.ts";
+import type { RuleSetOptions } from "../rules/rule_set.ts";
+
+/** What the verdict thread is given at its birth. The descriptors belong to the main thread. */
+export interface WorkerStart {
+  readonly kind: "start";
+  readonly queueDescriptor: number;
+  readonly diagDescriptor: number;
+  readonly wakeDescriptor: number;
+  readonly queue: number;
+  readonly marks: Marks;
+  /** The verdict of a packet that nobody decided. */
+  readonly posture: Verdict;
+  readonly ledger: SharedArrayBuffer;
+  /** One Int32: how many records the main thread has taken in. */
+  readonly taken: SharedArrayBuffer;
+  readonly policy: Policy;
+  /** Where later orders arrive, each with a wake-up. */
+  readonly orders: MessagePort;
+}
+
+/** All that a decision depends on besides the connection. Replaced as a whole. */
+export interface Policy {
+  /** Counts up; the worker confirms it when the policy is in force. */
+  readonly revision: number;
+  readonly mode: Mode;
+  /** Whether rules may ask for checksums of executables. */
+  readonly checksums: boolean;
+  readonly rules: readonly Rule[];
+  readonly options: RuleSetOptions;
+}
+
+/** From main to the verdict thread, after the start. */
+export type Order =
+  | { readonly kind: "policy"; readonly policy: Policy }
+  | { readonly kind: "stop" };
+
+/** From the verdict thread to main. */
+export type Report =
+  | { readonly kind: "ready" }
+  | { readonly kind: "in-force"; readonly revision: number }
+  | { readonly kind: "batch"; readonly records: readonly DecisionRecord[]; readonly counters: WorkerCounters }
+  | { readonly kind: "stopped"; readonly counters: WorkerCounters };
+
+/** Totals since the worker started: of its queue, and of its decisions. */
+export interface WorkerCounters {
+  readonly queue: Readonly<QueueCounters>;
+  /** Decisions made. */
+  decisions: number;
+  /** Packets whose headers could not be read, by reason. */
+  unreadable: Record<string, number>;
+  /** Connections without a process. */
+  unattributed: number;
+  /** Records thrown away because the main thread fell behind. */
+  lostRecords: number;
+  /** Questions to the kernel about sockets that failed. */
+  socketErrors: number;
+}

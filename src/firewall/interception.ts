@@ -1,0 +1,26 @@
+import type { Marks } from "../core/marks.ts";
+
+/** What the kernel is to send to the queue, and what happens when nobody reads it. */
+export interface Interception {
+  readonly queue: number;
+  readonly marks: Marks;
+  /** Packets pass when no program reads the queue (`Failure.DaemonDown: open`); else they are dropped. */
+  readonly bypass: boolean;
+  /** Connections that leave through the loopback device are not looked at. */
+  readonly skipLoopback: boolean;
+}
+
+/** Puts the interception rules into this network namespace, and takes them out. */
+export interface FirewallInstaller {
+  /** Its name in events: "iptables". */
+  readonly name: string;
+  /** Replaces whatever of ours is there. Throws a FirewallError; nothing is left half done that `remove` cannot undo. */
+  install(interception: Interception): Promise<void>;
+  /** Takes out what is ours, also what a predecessor left. Throws a FirewallError. */
+  remove(): Promise<void>;
+}
+
+/** A firewall program failed. The message is its own words. */
+export class FirewallError extends Error {
+  override readonly name = "FirewallError";
+}

@@ -1,0 +1,96 @@
+import type { Interception } from "./interception.ts";
+
+/** The tables we add to; the chains of ours in each, and the built-in chain that jumps there. */
+export const TABLES = ["mangle", "filter"] as const;
+export type Table = typeof TABLES[number];
+
+export interface OwnChain {
+  readonly name: string;
+  readonly builtIn: string;
+  /** First in the built-in chain, or last. */
+  readonly place: "first" | "last";
+}
+
+/**
+ * Where our chains hang. Interception is last in mangle OUTPUT: an accepted packet leaves the hook at once, and rules of
+ * others behind ours would miss it. The rejecting chain is first in filter OUTPUT, since only that table can reject; what
+ * slips past it is stopped last of all, in mangle POSTROUTING.
+ */
+export const OWN_CHAINS: Readonly<Record<Table, readonly OwnChain[]>> = {
+  mangle: [
+    { name: "SALLYPORT-OUTPUT", builtIn: "OUTPUT", place: "last" },
+    { name: "SALLYPORT-STOP", builtIn: "POSTROUTING", place: "last" },
+  ],
+  filter: [{ name: "SALLYPORT-REJECT", builtIn: "OUTPUT", place: "first" }],
+};
+
+/** Input for `iptables-restore --noflush`: our chains of one table, filled anew. `existing` is `iptables-save`'s text. */
+export function installText(table: Table, family: 4 | 6, interception: Interception, existing: string): string {
+  const chains = OWN_CHAINS[table];
+  const jumps = chains.map(({ name, builtIn, place }) =>
+    place === "first" ? `-I ${builtIn} 1 -j ${name}` : `-A ${builtIn} -j ${name}`
+  );
+  return restoreText(table, [
+    ...chains.map(({ name }) => `:${name} - [0:0]`),
+    ...deleteJumps(table, existing),
+    ...chains.flatMap(({ name }) => rulesOf(name, family, interception).map((rule) => `-A ${name} ${rule}`)),
+    ...jumps,
+  ]);
+}
+
+/** Input that takes our chains of one table out; null if none is there. */
+export function removeText(table: Table, existing: string): string | null {
+  const present = OWN_CHAINS[table].filter(({ name }) => existing.includes(`\n:${name} `));
+  if (present.length === 0) return null;
+  return restoreText(table, [
+    ...deleteJumps(table, existing),
+    ...present.map(({ name }) => `-F ${name}`),
+    ...present.map(({ name }) => `-X ${name}`),
+  ]);
+}
+
+/** One deletion for each jump to a chain of ours that is there now. */
+function deleteJumps(table: Table, existing: string): string[] {
+  const jumps = OWN_CHAINS[table].map(({ name, builtIn }) => `-A ${builtIn} -j ${name}`);
+  return existing.split("\n").filter((line) => jumps.includes(line)).map((line) => line.replace("-A", "-D"));
+}
+
+function restoreText(table: Table, lines: readonly string[]): string {
+  return [`*${table}`, ...lines, "COMMIT", ""].join("\n");
+}
+
+function rulesOf(chain: string, family: 4 | 6, interception: Interception): string[] {
+  const { mask, reject } = interception.marks;
+  const rejected = `-m mark --mark ${hex(reject)}/${hex(mask)}`;
+  switch (chain) {
+    case "SALLYPORT-OUTPUT":
+      return interceptRules(family, interception);
+    case "SALLYPORT-REJECT":
+      return [`-p tcp ${rejected} -j REJECT --reject-with tcp-reset`, `${rejected} -j REJECT`];
+    default:
+      return [`${rejected} -j DROP`];
+  }
+}
+
+/**
+ * The first packet of a TCP connection is its SYN, whatever conntrack thinks; of any other protocol, a packet of a flow
+ * that is new (or untracked by somebody's wish) and not remembered as judged. The memory is set just before the queue: an
+ * accepted packet confirms its conntrack entry with it, a dropped one takes the entry along.
+ */
+function interceptRules(family: 4 | 6, { queue, marks, bypass, skipLoopback }: Interception): string[] {
+  const judged = `${hex(marks.judged)}/${hex(marks.mask)}`;
+  const neighbourDiscovery = "-p ipv6-icmp -m conntrack --ctstate UNTRACKED -j RETURN";
+  return [
+    ...(skipLoopback ? ["-o lo -j RETURN"] : []),
+    ...(family === 6 ? [neighbourDiscovery] : []),
+    "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j RETURN",
+    "! -p tcp -m conntrack ! --ctstate NEW,UNTRACKED -j RETURN",
+    `! -p tcp -m connmark --mark ${judged} -j RETURN`,
+    `-j CONNMARK --set-xmark ${judged}`,
+    `-j NFQUEUE --queue-num ${queue}${bypass ? " --queue-bypass" : ""}`,
+  ];
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

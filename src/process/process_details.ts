@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { Process } from "../core/process.ts";
+import type { ProcessFinder } from "./find_process.ts";
+
+/** A larger executable is not hashed while a packet waits. */
+const MAX_HASHED_BYTES = 64 * 1024 * 1024;
+const MAX_HASHES = 256;
+
+/** Facts about a process that cost more than its path, read only when a rule asks. */
+export class ProcessDetails {
+  readonly #finder: ProcessFinder;
+  readonly #hashes = new Map<string, string>();
+  readonly #decoder = new TextDecoder();
+
+  constructor(finder: ProcessFinder) {
+    this.#finder = finder;
+  }
+
+  /** A variable of the environment that the process was started with; "" if it has none of that name. */
+  environment(process: Process, name: string): string | null {
+    const bytes = this.#finder.directoryOf(process)?.readFile("environ") ?? null;
+    if (bytes === null) return null;
+    const prefix = `${name}=`;
+    const variable = this.#decoder.decode(bytes).split("\0").find((each) => each.startsWith(prefix));
+    return variable?.slice(prefix.length) ?? "";
+  }
+
+  /** The checksum of the file that runs, whatever its path; null if it cannot be read or is too large. */
+  hash(process: Process, algorithm: "md5" | "sha1"): string | null {
+    const directory = this.#finder.directoryOf(process);
+    const version = directory?.versionBehind("exe") ?? null;
+    if (directory === null || version === null || version.size > MAX_HASHED_BYTES) return null;
+    const key = `${algorithm} ${version.text}`;
+    const known = this.#hashes.get(key);
+    if (known !== undefined) return known;
+    const hash = createHash(algorithm);
+    if (!directory.readChunks("exe", (chunk) => hash.update(chunk))) return null;
+    const digest = hash.digest("hex");
+    if (this.#hashes.size >= MAX_HASHES) this.#hashes.clear();
+    this.#hashes.set(key, digest);
+    return digest;
+  }
+}

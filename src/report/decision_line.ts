@@ -1,0 +1,75 @@
+import { assertNever } from "../core/assert_never.ts";
+import type { Action } from "../core/decision.ts";
+import type { DecisionRecord } from "../core/decision_record.ts";
+import { formatIp } from "../core/format_ip.ts";
+import { protocolName } from "../core/protocol.ts";
+import { escapeText } from "./escape_text.ts";
+import { formatTime } from "./format_time.ts";
+
+/** Columns: the widths suit IPv4 and most paths; longer content pushes the rest to the right. */
+const ACTION_WIDTH = 7;
+const PROTOCOL_WIDTH = 5;
+const DESTINATION_WIDTH = 22;
+const PROGRAM_WIDTH = 28;
+
+/**
+ * One decision as a line for people: time, action (in brackets where it is not enforced), protocol, destination,
+ * program with pid and user, and by which rule. Everything that a program chose is escaped.
+ */
+export function decisionLine(record: DecisionRecord, colour: boolean): string {
+  const action = record.enforced ? record.decision.action : `(${record.decision.action})`;
+  const columns = [
+    formatTime(record.time).slice(11, 23),
+    paint(action.padEnd(ACTION_WIDTH), record.decision.action, colour),
+    protocol(record).padEnd(PROTOCOL_WIDTH),
+    destination(record).padEnd(DESTINATION_WIDTH),
+    program(record).padEnd(PROGRAM_WIDTH),
+    because(record),
+  ];
+  return columns.join("  ");
+}
+
+function protocol({ connection }: DecisionRecord): string {
+  return connection === null ? "?" : protocolName(connection.protocol, connection.source.family);
+}
+
+function destination({ connection, unreadable }: DecisionRecord): string {
+  if (connection === null) return `unreadable (${unreadable})`;
+  const address = formatIp(connection.destination);
+  if (connection.destinationPort === null) return address;
+  return address.includes(":")
+    ? `[${address}]:${connection.destinationPort}`
+    : `${address}:${connection.destinationPort}`;
+}
+
+function program({ attribution, userId }: DecisionRecord): string {
+  const user = userId === null ? "" : ` user ${userId}`;
+  if (attribution.process === null) return `unknown program${user}: ${attribution.why}`;
+  const { pid, path, exeMismatch } = attribution.process;
+  const guess = attribution.confidence === "guess" ? ` (a guess: ${attribution.why})` : "";
+  const mismatch = exeMismatch === null ? "" : ` (not that file: ${exeMismatch})`;
+  return `${escapeText(path)} [${pid}]${user}${guess}${mismatch}`;
+}
+
+function because({ decision }: DecisionRecord): string {
+  switch (decision.reason) {
+    case "rule":
+      return `rule ${escapeText(decision.rule ?? "")}`;
+    case "default-action":
+      return "default action";
+    case "own-traffic":
+      return "own traffic";
+    case "prompt":
+      return "answered by hand";
+    case "posture":
+      return "failure posture";
+    default:
+      return assertNever(decision.reason);
+  }
+}
+
+const COLOURS: Readonly<Record<Action, string>> = { allow: "32", deny: "31", reject: "33" };
+
+function paint(text: string, action: Action, colour: boolean): string {
+  return colour ? `\u001b[${COLOURS[action]}m${text}\u001b[0m` : text;
+}

@@ -1,0 +1,64 @@
+import type { DecisionRecord } from "../core/decision_record.ts";
+import { decisionEvent, EVENT_VERSION } from "./decision_event.ts";
+import { decisionLine } from "./decision_line.ts";
+import { escapeText } from "./escape_text.ts";
+import { formatTime } from "./format_time.ts";
+import { jsonLine } from "./json_line.ts";
+
+/** An event other than a decision. */
+export interface PlainEvent {
+  readonly event: "ready" | "warning" | "stopped";
+  readonly [key: string]: unknown;
+}
+
+/** Where a reporter writes: whole lines, each ended. Throws if it cannot. */
+export interface Sink {
+  write(text: string): void;
+}
+
+/** Tells people and programs what happens. */
+export interface Reporter {
+  decisions(records: readonly DecisionRecord[]): void;
+  event(event: PlainEvent): void;
+}
+
+export interface ReporterOptions {
+  /** JSON events, one a line; null for none. */
+  readonly events: Sink | null;
+  /** A line for each decision, for people; null for none. */
+  readonly lines: { readonly sink: Sink; readonly colour: boolean } | null;
+  /** Warnings and the like, for people. */
+  readonly diagnostics: Sink;
+  /** Microseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A reporter for these sinks. One that fails is given up, with a word to the diagnostics; the others go on. */
+export function createReporter(options: ReporterOptions): Reporter {
+  const failed = new Set<Sink>();
+  const write = (sink: Sink, text: string): void => {
+    if (failed.has(sink)) return;
+    try {
+      sink.write(text);
+    } catch (error) {
+      failed.add(sink);
+      if (sink === options.diagnostics) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      write(options.diagnostics, `sallyport: cannot write reports any more: ${reason}\n`);
+    }
+  };
+  return {
+    decisions(records) {
+      const { events, lines } = options;
+      if (events !== null) write(events, records.map((record) => `${jsonLine(decisionEvent(record))}\n`).join(""));
+      if (lines === null) return;
+      write(lines.sink, records.map((record) => `${decisionLine(record, lines.colour)}\n`).join(""));
+    },
+    event(event) {
+      const { event: name, ...rest } = event;
+      const line = { event: name, time: formatTime(options.now()), version: EVENT_VERSION, ...rest };
+      if (options.events !== null) write(options.events, `${jsonLine(line)}\n`);
+      if (event.event === "warning") write(options.diagnostics, `sallyport: ${escapeText(String(event["message"]))}\n`);
+    },
+  };
+}
