@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { notOneOf } from "./nearest.ts";
+import { notOneOf, oneOf } from "./nearest.ts";
 import { below, type Parsed, type Problem } from "./parsed.ts";
 
 /** Checks a document against a zod schema; problems say where (from `path` on), what was expected and what was found. */
@@ -15,8 +15,11 @@ function toProblem(issue: z.core.$ZodIssue, path: string): Problem {
 
 function reasonOf(issue: z.core.$ZodIssue): string {
   if (issue.input === undefined && issue.code !== "custom") return "missing";
-  if (issue.code === "invalid_value" && typeof issue.input === "string") {
-    return notOneOf(issue.input, issue.values.map(String));
+  if (issue.code === "invalid_value") {
+    const known = issue.values.map(String);
+    return typeof issue.input === "string"
+      ? notOneOf(issue.input, known)
+      : `${oneOf(known)}, not ${kindOf(issue.input)}`;
   }
   if (issue.code === "invalid_type") return `expected ${issue.expected}, not ${kindOf(issue.input)}`;
   if (issue.code === "invalid_union") return `not what is expected here, but ${kindOf(issue.input)}`;

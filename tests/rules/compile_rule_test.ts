@@ -1,0 +1,9 @@
+import { assert, assertEquals } from "@std/assert";
+import { compileRule } from "../../src/rules/compile_rule.ts";
+import { rule } from "./samples.ts";
+
+Deno.test("a compiled rule has its decision ready, and nobody can change it", () => {
+  const { decision } = compileRule(rule({ name: "no-telnet", action: "reject", nolog: true }));
+  assertEquals(decision, { action: "reject", rule: "no-telnet", reason: "rule", unknown: [], quiet: true });
+  assert(Object.isFrozen(decision));
+});

@@ -1,0 +1,33 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { compileText } from "../../src/rules/compile_text.ts";
+import type { Facts } from "../../src/rules/facts.ts";
+import { Subject } from "../../src/rules/subject.ts";
+import { TRUE } from "../../src/rules/truth.ts";
+import { facts } from "./samples.ts";
+
+Deno.test("only what a condition asks for is looked up", () => {
+  const asked: string[] = [];
+  const curious: Facts = {
+    ...facts(),
+    environment: (name) => (asked.push(name), ""),
+    hash: (algorithm) => (asked.push(algorithm), ""),
+    interfaceName: () => (asked.push("interface"), ""),
+  };
+  const subject = new Subject();
+  subject.begin(curious);
+  const condition = { type: "simple", data: "", sensitive: false } as const;
+  for (const operand of ["process.env.A", "process.hash.sha1", "process.hash.md5", "iface.in", "dest.host"] as const) {
+    compileText({ ...condition, operand }, "allow")(subject);
+  }
+  assertEquals(asked, ["A", "sha1", "md5"]);
+});
+
+Deno.test("the operand true does not look at its data", () => {
+  const subject = new Subject();
+  subject.begin(facts());
+  assertEquals(compileText({ type: "simple", operand: "true", data: "x", sensitive: true }, "deny")(subject), TRUE);
+});
+
+Deno.test("a pattern that no parser saw throws when it is compiled, not when it is asked", () => {
+  assertThrows(() => compileText({ type: "regexp", operand: "dest.host", data: "(", sensitive: false }, "deny"), Error);
+});

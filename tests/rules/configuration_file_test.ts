@@ -1,0 +1,137 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import shipped from "../../config/default-config.json" with { type: "json" };
+import type { Configuration } from "../../src/rules/configuration.ts";
+import { defaultConfiguration, parseConfigurationFile } from "../../src/rules/configuration_file.ts";
+
+function read(document: unknown): Configuration {
+  const parsed = parseConfigurationFile(JSON.stringify(document));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+Deno.test("the built-in configuration", () => {
+  assertEquals(defaultConfiguration(), {
+    mode: "observe",
+    defaultAction: "allow",
+    ask: false,
+    attribution: "auto",
+    existing: "adopt",
+    markMask: 0xff000000,
+    loopback: "allow",
+    forward: false,
+    controlGroup: null,
+    failure: {
+      daemonDown: "open",
+      queueFull: "open",
+      unknownProcess: "rules",
+      unknownAttribute: "match",
+      unanswered: "default-action",
+    },
+    rulesPath: "/etc/sallyport/rules",
+    checksums: false,
+    firewall: "auto",
+    queueNumber: 0,
+    logLevel: 2,
+  });
+});
+
+Deno.test("the shipped file says what is built in", () => assertEquals(read(shipped), defaultConfiguration()));
+Deno.test("an empty file is the built-in configuration", () => assertEquals(read({}), defaultConfiguration()));
+
+Deno.test("OpenSnitch's own file is read", () => {
+  const configuration = read({
+    Server: { Address: "unix:///tmp/osui.sock", Authentication: { Type: "simple" }, LogFile: "/var/log/x.log" },
+    DefaultAction: "deny",
+    DefaultDuration: "once",
+    InterceptUnknown: false,
+    ProcMonitorMethod: "ebpf",
+    LogLevel: 1,
+    LogUTC: true,
+    Firewall: "nftables",
+    FwOptions: { ConfigPath: "/x", MonitorInterval: "15s", QueueBypass: true, QueueNum: 7 },
+    Rules: { Path: "/etc/opensnitchd/rules/", EnableChecksums: true },
+    Stats: { MaxEvents: 250 },
+    Internal: { GCPercent: 100 },
+  });
+  const { defaultAction, firewall, queueNumber, rulesPath, checksums, logLevel } = configuration;
+  assertEquals([defaultAction, firewall, queueNumber], ["deny", "nftables", 7]);
+  assertEquals([rulesPath, checksums, logLevel], ["/etc/opensnitchd/rules/", true, 1]);
+  assertEquals(configuration.mode, "observe");
+});
+
+Deno.test("keys may have any case, null is absent", () => {
+  assertEquals(read({ mode: "enforce", FAILURE: { queuefull: "closed" }, Marks: null }).mode, "enforce");
+  assertEquals(read({ FAILURE: { queuefull: "closed" } }).failure.queueFull, "closed");
+});
+
+Deno.test("what nothing honours yet is kept", () => {
+  const configuration = read({
+    Ask: true,
+    Existing: "kill",
+    Forward: true,
+    Control: { Group: "adm" },
+    Attribution: "ebpf",
+    Loopback: "skip",
+    Failure: { Unanswered: "deny" },
+  });
+  assertEquals([configuration.ask, configuration.existing, configuration.forward], [true, "kill", true]);
+  assertEquals([configuration.controlGroup, configuration.attribution, configuration.loopback], [
+    "adm",
+    "ebpf",
+    "skip",
+  ]);
+  assertEquals(configuration.failure.unanswered, "deny");
+});
+
+const DOWN: readonly (readonly [document: object, daemonDown: string])[] = [
+  [{ FwOptions: { QueueBypass: true } }, "open"],
+  [{ FwOptions: { QueueBypass: false } }, "closed"],
+  [{ FwOptions: { QueueBypass: false }, Failure: { DaemonDown: "open" } }, "open"],
+  [{ FwOptions: { QueueBypass: true }, Failure: { DaemonDown: "closed" } }, "closed"],
+  [{ Failure: { DaemonDown: null }, FwOptions: { QueueBypass: false } }, "closed"],
+];
+
+for (const [document, daemonDown] of DOWN) {
+  Deno.test(`${JSON.stringify(document)} leaves the host ${daemonDown} without a daemon`, () => {
+    assertEquals(read(document).failure.daemonDown, daemonDown);
+  });
+}
+
+for (const [mask, value] of [["0xff", 0xff], ["0x00FF0000", 0xff0000], ["0xffffffff", 0xffffffff]] as const) {
+  Deno.test(`the mask ${mask}`, () => assertEquals(read({ Marks: { Mask: mask } }).markMask, value));
+}
+
+const REFUSED: readonly (readonly [document: unknown, path: string, reason: string])[] = [
+  [{ DefaultAction: "drop" }, "$.DefaultAction", 'expected one of "allow", "deny", "reject", not "drop"'],
+  [{ Mode: "enforced" }, "$.Mode", 'did you mean "enforce"?'],
+  [{ Mode: true }, "$.Mode", 'expected one of "observe", "enforce", not boolean'],
+  [{ Marks: { Mask: "0x7f" } }, "$.Marks.Mask", "unbroken run of at least 8 bits"],
+  [{ Marks: { Mask: "0xff00ff00" } }, "$.Marks.Mask", "unbroken run of at least 8 bits"],
+  [{ Marks: { Mask: "0x0" } }, "$.Marks.Mask", "unbroken run of at least 8 bits"],
+  [{ Marks: { Mask: "0x1ff000000" } }, "$.Marks.Mask", "hexadecimal number of 32 bits"],
+  [{ Marks: { Mask: "255" } }, "$.Marks.Mask", "hexadecimal number of 32 bits"],
+  [{ Marks: { Mask: 255 } }, "$.Marks.Mask", "expected string, not number"],
+  [{ Failure: { DaemonDown: "opened" } }, "$.Failure.DaemonDown", 'did you mean "open"?'],
+  [{ Failure: "open" }, "$.Failure", "expected object, not string"],
+  [{ Loopback: "deny" }, "$.Loopback", "expected one of"],
+  [{ FwOptions: { QueueNum: 65536 } }, "$.FwOptions.QueueNum", "65535"],
+  [{ FwOptions: { QueueNum: 1.5 } }, "$.FwOptions.QueueNum", "expected int"],
+  [{ Rules: { Path: "" } }, "$.Rules.Path", "characters"],
+  [{ LogLevel: 9 }, "$.LogLevel", "5"],
+  [[], "$", "expected object, not array"],
+];
+
+for (const [document, path, reason] of REFUSED) {
+  Deno.test(`refused: ${JSON.stringify(document)}`, () => {
+    const parsed = parseConfigurationFile(JSON.stringify(document));
+    assert(!parsed.ok);
+    assertEquals(parsed.problems.map((problem) => problem.path), [path]);
+    assertStringIncludes(parsed.problems[0]?.reason ?? "", reason);
+  });
+}
+
+Deno.test("what is not JSON is refused", () => {
+  const parsed = parseConfigurationFile('{"Mode": "enforce",}');
+  assert(!parsed.ok);
+  assertStringIncludes(parsed.problems[0]?.reason ?? "", "not JSON");
+});

@@ -1,0 +1,150 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import type { Action, Decision } from "../../src/core/decision.ts";
+import { evaluate } from "../../src/rules/evaluate.ts";
+import type { Facts } from "../../src/rules/facts.ts";
+import { LOOPBACK_RULE } from "../../src/rules/loopback_rule.ts";
+import { compileRuleSet, type RuleSetOptions } from "../../src/rules/rule_set.ts";
+import { connection, facts, ip, options, rule } from "./samples.ts";
+
+/** "+": precedence, "off": disabled, "other": of another port. */
+type Sketch = readonly [name: string, action: Action, ...flags: readonly ("+" | "off" | "other")[]];
+
+function rulesOf(sketches: readonly Sketch[]): ReturnType<typeof rule>[] {
+  return sketches.map(([name, action, ...flags]) =>
+    rule({
+      name,
+      action,
+      precedence: flags.includes("+"),
+      enabled: !flags.includes("off"),
+      operator: { type: "simple", operand: "dest.port", data: flags.includes("other") ? "1" : "443" },
+    })
+  );
+}
+
+function judge(
+  rules: ReturnType<typeof rule>[],
+  given: Facts = facts(),
+  other: Partial<RuleSetOptions> = {},
+): Decision {
+  return evaluate(compileRuleSet(rules, options(other)), given);
+}
+
+/** OpenSnitch's order: the first deny, reject or precedence in the order of names, else the last allow. */
+const WALKS: readonly (readonly [what: string, rules: readonly Sketch[], rule: string | null, action: Action])[] = [
+  ["no rules", [], null, "deny"],
+  ["none matches", [["a", "allow", "other"]], null, "deny"],
+  ["one allows", [["a", "allow"]], "a", "allow"],
+  ["the last allow holds", [["001", "allow"], ["000", "allow"]], "001", "allow"],
+  ["a deny stops, and beats the allow before it", [["000", "allow"], ["001", "deny"], ["002", "allow"]], "001", "deny"],
+  ["a reject stops", [["000", "allow"], ["001", "reject"], ["002", "deny"]], "001", "reject"],
+  ["the first deny holds", [["a", "deny"], ["b", "reject"]], "a", "deny"],
+  ["an allow with precedence beats later denies", [["000", "allow", "+"], ["001", "deny"]], "000", "allow"],
+  ["a deny beats a later allow with precedence", [["000", "deny"], ["001", "allow", "+"]], "000", "deny"],
+  ["precedence beats an earlier allow", [["000", "allow"], ["001", "allow", "+"], ["002", "allow"]], "001", "allow"],
+  ["precedence that does not match stops nothing", [["0", "allow", "+", "other"], ["1", "deny"]], "1", "deny"],
+  ["a disabled rule is not asked", [["000", "allow"], ["001", "deny", "off"]], "000", "allow"],
+  ["a disabled precedence is not asked", [["0", "allow", "+", "off"], ["1", "deny"]], "1", "deny"],
+];
+
+for (const [what, sketches, name, action] of WALKS) {
+  Deno.test(`evaluate: ${what}`, () => {
+    for (const rules of [rulesOf(sketches), rulesOf(sketches).reverse()]) {
+      assertEquals(judge(rules, facts(), { defaultAction: "deny" }), {
+        action,
+        rule: name,
+        reason: name === null ? "default-action" : "rule",
+        unknown: [],
+        quiet: false,
+      });
+    }
+  });
+}
+
+for (const defaultAction of ["allow", "deny", "reject"] as const) {
+  Deno.test(`evaluate: the default action ${defaultAction} holds where no rule matches`, () => {
+    assertEquals(judge([], facts(), { defaultAction }).action, defaultAction);
+  });
+}
+
+Deno.test("evaluate: a rule with nolog decides quietly", () => {
+  assertEquals(judge([rule({ nolog: true })]).quiet, true);
+});
+
+Deno.test("evaluate: a decision is made anew only if something was unknown", () => {
+  const set = compileRuleSet([rule()], options());
+  assertStrictEquals(evaluate(set, facts()), evaluate(set, facts()));
+});
+
+const onPath = (name: string, action: Action): ReturnType<typeof rule> =>
+  rule({ name, action, operator: { type: "simple", operand: "process.path", data: "/usr/bin/x" } });
+const NOBODY = facts({ process: null });
+const failure = (other: Partial<RuleSetOptions["failure"]>): Partial<RuleSetOptions> => ({
+  failure: { ...options().failure, ...other },
+});
+
+Deno.test("evaluate: what cannot be known does not allow", () => {
+  const decision = judge([onPath("a", "allow")], NOBODY, { defaultAction: "deny" });
+  assertEquals([decision.action, decision.rule, decision.unknown], ["deny", null, ["process.path"]]);
+});
+
+for (const action of ["deny", "reject"] as const) {
+  Deno.test(`evaluate: what cannot be known ${action}s, unless it is said not to match`, () => {
+    const matched = judge([onPath("a", action)], NOBODY);
+    assertEquals([matched.action, matched.rule, matched.unknown], [action, "a", ["process.path"]]);
+    const unmatched = judge([onPath("a", action)], NOBODY, failure({ unknownAttribute: "no-match" }));
+    assertEquals([unmatched.action, unmatched.rule, unmatched.unknown], ["allow", null, ["process.path"]]);
+  });
+}
+
+Deno.test("evaluate: unknown operands are told of the walk so far, and not carried into the next", () => {
+  const set = compileRuleSet([onPath("a", "allow"), onPath("b", "allow"), rule({ name: "c" })], options());
+  assertEquals(evaluate(set, NOBODY).unknown, ["process.path"]);
+  assertEquals(evaluate(set, facts()).unknown, []);
+  assertEquals(evaluate(set, NOBODY).rule, "c");
+});
+
+Deno.test("evaluate: without a process the rules are asked, or only the default action", () => {
+  const rules = [rule({ action: "deny" })];
+  assertEquals(judge(rules, NOBODY).rule, "sample");
+  const decision = judge(rules, NOBODY, failure({ unknownProcess: "default-action" }));
+  assertEquals([decision.action, decision.rule, decision.reason], ["allow", null, "default-action"]);
+  assertEquals(judge(rules, facts(), failure({ unknownProcess: "default-action" })).rule, "sample");
+});
+
+const LOOPBACK_CASES: readonly (readonly [
+  what: string,
+  loopback: RuleSetOptions["loopback"],
+  rules: readonly Sketch[],
+  decided: readonly [rule: string | null, action: Action, quiet: boolean],
+])[] = [
+  ["is allowed", "allow", [], [LOOPBACK_RULE, "allow", false]],
+  ["is allowed before rules without precedence", "allow", [["0", "deny"]], [LOOPBACK_RULE, "allow", false]],
+  ["is denied by a rule with precedence", "allow", [["a", "allow"], ["z", "deny", "+"]], ["z", "deny", false]],
+  ["passes a precedence that does not match", "allow", [["0", "deny", "+", "other"]], [LOOPBACK_RULE, "allow", false]],
+  ["is judged", "judge", [["0", "deny"]], ["0", "deny", false]],
+  ["gets the default action when judged", "judge", [], [null, "deny", false]],
+  ["is skipped whatever the rules", "skip", [["0", "deny", "+"]], [LOOPBACK_RULE, "allow", true]],
+];
+
+for (const [what, loopback, sketches, decided] of LOOPBACK_CASES) {
+  for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
+    Deno.test(`evaluate: ${address} ${what}`, () => {
+      const given = facts({ connection: connection({ destination: ip(address) }) });
+      const { rule, action, quiet } = judge(rulesOf(sketches), given, { loopback, defaultAction: "deny" });
+      assertEquals([rule, action, quiet], [...decided]);
+    });
+  }
+}
+
+Deno.test("evaluate: loopback without a process is allowed even where the default action is to hold", () => {
+  const given = facts({ process: null, connection: connection({ destination: ip("::1") }) });
+  const settings = { defaultAction: "deny", ...failure({ unknownProcess: "default-action" }) } as const;
+  assertEquals(judge(rulesOf([["0", "deny", "+"]]), given, settings).rule, LOOPBACK_RULE);
+});
+
+Deno.test("evaluate: the old set still judges as it did after a new one was made of it", () => {
+  const before = compileRuleSet(rulesOf([["a", "deny"]]), options());
+  const after = compileRuleSet(rulesOf([["a", "deny"], ["0", "allow", "+"]]), options(), before);
+  assertEquals([evaluate(before, facts()).action, evaluate(after, facts()).action], ["deny", "allow"]);
+  assertEquals(evaluate(before, facts()).rule, "a");
+});

@@ -1,0 +1,42 @@
+import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
+import { compileRuleSet } from "../../src/rules/rule_set.ts";
+import { options, rule } from "./samples.ts";
+
+const named = (...names: readonly string[]): ReturnType<typeof rule>[] => names.map((name) => rule({ name }));
+
+Deno.test("rules are in the order of their names' bytes", () => {
+  const { rules } = compileRuleSet(named("b", "a", "B", "\u{1f600}", "\uffee", "000"), options());
+  assertEquals(rules.map((each) => each.rule.name), ["000", "B", "a", "b", "\uffee", "\u{1f600}"]);
+});
+
+Deno.test("disabled rules are left out, of one name the last holds", () => {
+  const { rules } = compileRuleSet(
+    [rule({ name: "off", enabled: false }), rule({ name: "x", action: "allow" }), rule({ name: "x", action: "deny" })],
+    options(),
+  );
+  assertEquals(rules.map((each) => [each.rule.name, each.rule.action]), [["x", "deny"]]);
+});
+
+Deno.test("what did not change is not compiled again", () => {
+  const first = compileRuleSet(named("a", "b"), options());
+  const second = compileRuleSet(
+    [rule({ name: "a" }), rule({ name: "b", action: "deny" }), rule({ name: "c" })],
+    options(),
+    first,
+  );
+  assertStrictEquals(second.rules[0], first.rules[0]);
+  assertNotEquals(second.rules[1], first.rules[1]);
+  assertEquals(second.rules[1]?.decision.action, "deny");
+  assertEquals(first.rules.length, 2);
+});
+
+Deno.test("rules with precedence are known apart", () => {
+  const { beforeLoopback } = compileRuleSet([rule({ name: "a" }), rule({ name: "b", precedence: true })], options());
+  assertEquals(beforeLoopback.map((each) => each.rule.name), ["b"]);
+});
+
+Deno.test("the default action is the fallback", () => {
+  const { fallback } = compileRuleSet([], options({ defaultAction: "reject" }));
+  assertEquals(fallback, { action: "reject", rule: null, reason: "default-action", unknown: [], quiet: false });
+  assert(Object.isFrozen(fallback));
+});
