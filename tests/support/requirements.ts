@@ -1,0 +1,72 @@
+/** What a test can need of the machine. Each is tried, never guessed from a version or a program's mere presence. */
+const PROBES = {
+  root: () => Deno.uid() === 0,
+  ip: () => works("ip", "-V"),
+  nsenter: () => works("nsenter", "--version"),
+  unshare: () => works("unshare", "--mount", "--net", "true"),
+  netns: () => {
+    const name = `sallyport-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}-probe`;
+    if (!works("ip", "netns", "add", name)) return false;
+    const entered = works("nsenter", `--net=/run/netns/${name}`, "--", "true");
+    return works("ip", "netns", "delete", name) && entered;
+  },
+  ipv6: () => isolated("ip link set lo up && ip address add fd77::1/128 dev lo"),
+  iptables: () => isolated("iptables -w -t mangle -S OUTPUT"),
+  ip6tables: () => isolated("ip6tables -w -t mangle -S OUTPUT"),
+  "nfqueue-iptables": () => isolated("iptables -w -t mangle -A OUTPUT -j NFQUEUE --queue-num 0 --queue-bypass"),
+  nft: () => isolated("nft add table inet probe && nft list ruleset"),
+  "nfqueue-nft": () => {
+    const chain = "nft 'add table inet p; add chain inet p c { type filter hook output priority 0; }'";
+    return isolated(`${chain} && nft add rule inet p c queue num 0 bypass`);
+  },
+  conntrack: () => isolated("conntrack -L"),
+  curl: () => works("curl", "--version"),
+  python3: () => works(PYTHON, "--version"),
+  nc: () => works("nc", "-h"),
+  dig: () => works("dig", "-v"),
+  gcc: () => works("sh", "-c", "echo '#include <stdio.h>' | gcc -E - -o /dev/null"),
+  setpriv: () => works("setpriv", "--version"),
+  udplite: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM, 136)"),
+  sctp: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132)"),
+} satisfies Record<string, () => boolean>;
+
+export type Requirement = keyof typeof PROBES;
+
+/** Debian's own where there is one: a shim of some version manager would be one process more, and not for every user. */
+export const PYTHON = isFile("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
+/** Answers of this process: a probe costs a few processes, and many tests ask the same. */
+const answers = new Map<Requirement, boolean>();
+
+/** Those of the requirements that this machine does not meet. */
+export function missingOf(needs: readonly Requirement[]): Requirement[] {
+  return needs.filter((need) => !meets(need));
+}
+
+function meets(need: Requirement): boolean {
+  const answer = answers.get(need) ?? PROBES[need]();
+  answers.set(need, answer);
+  return answer;
+}
+
+/** Whether a shell script succeeds in a network namespace that goes with it. */
+function isolated(script: string): boolean {
+  return works("unshare", "--net", "sh", "-c", script);
+}
+
+function works(program: string, ...args: string[]): boolean {
+  try {
+    return new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).outputSync().success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
