@@ -23,6 +23,10 @@ export class RuleDirectory implements Disposable {
   readonly #files: RuleFiles;
   readonly #lookAfter: Timer;
   #watcher: Deno.FsWatcher | null = null;
+  /** The files that inotify told of since the last load. */
+  #changed: Set<string> | "all" = "all";
+  /** Whether the watch was begun a second time: see #look. */
+  #isSettled = false;
   /** Device and inode of the watched directory. */
   #watched = "";
   #coalescing: Timer | null = null;
@@ -37,6 +41,7 @@ export class RuleDirectory implements Disposable {
     this.#files = new RuleFiles({ ...options, path: this.#path });
     this.#watch();
     this.#snapshot = this.#files.load();
+    this.#changed = new Set();
     this.#told = JSON.stringify(this.#snapshot);
     this.#armEnd();
     this.#lookAfter = setInterval(() => this.#look(), LOOK_AFTER);
@@ -60,9 +65,12 @@ export class RuleDirectory implements Disposable {
     this.#unwatch();
   }
 
+  /** Reads what inotify told of; everything if that may not be all there is to read. */
   #load(afresh = false): void {
-    this.#watch();
-    this.#tell(this.#files.load(afresh));
+    const only = this.#changed;
+    this.#changed = new Set();
+    const isSame = this.#watch() && only !== "all" && !afresh;
+    this.#tell(this.#files.load(isSame ? { only } : { afresh }));
   }
 
   #tell(snapshot: RuleSnapshot): void {
@@ -74,19 +82,31 @@ export class RuleDirectory implements Disposable {
     this.#options.onChange(snapshot);
   }
 
-  /** Watches the directory that the path names now, if it is not watched already. */
-  #watch(): void {
+  /** Watches the directory that the path names now. Whether it was watched already. */
+  #watch(): boolean {
     const identity = identityOf(this.#path);
-    if (this.#watcher !== null && identity === this.#watched) return;
+    if (this.#watcher !== null && identity === this.#watched) return true;
     this.#unwatch();
-    if (identity === null) return;
+    if (identity !== null) this.#beginWatch(identity);
+    else this.#watched = "";
+    return false;
+  }
+
+  #beginWatch(identity: string): void {
     try {
       this.#watcher = Deno.watchFs(this.#path, { recursive: false });
+      this.#isSettled = identity === this.#watched;
       this.#watched = identity;
       this.#listen(this.#watcher);
     } catch {
       // Gone meanwhile, or out of inotify watches: #look reads it again and again as long as there is no watcher.
     }
+  }
+
+  /** The directory went. Another one may have its inode. */
+  #forget(): void {
+    this.#unwatch();
+    this.#watched = "";
   }
 
   #unwatch(): void {
@@ -98,9 +118,16 @@ export class RuleDirectory implements Disposable {
   async #listen(watcher: Deno.FsWatcher): Promise<void> {
     for await (const event of watcher) {
       if (event.kind === "access") continue;
-      if (watcher === this.#watcher && event.kind === "remove" && event.paths.includes(this.#path)) this.#unwatch();
+      if (watcher === this.#watcher && event.kind === "remove" && event.paths.includes(this.#path)) this.#forget();
+      this.#note(event);
       this.#schedule();
     }
+  }
+
+  /** The kernel says "rescan" when it had more to tell than its queue holds. */
+  #note(event: Deno.FsEvent): void {
+    if (event.flag === "rescan" || event.paths.includes(this.#path)) this.#changed = "all";
+    if (this.#changed !== "all") { for (const path of event.paths) this.#changed.add(path); }
   }
 
   #schedule(): void {
@@ -110,8 +137,12 @@ export class RuleDirectory implements Disposable {
     }, COALESCE);
   }
 
-  /** For what inotify does not tell: a directory that appears, or a link to it that is turned. */
+  /**
+   * For what inotify does not tell: a directory that appears, or a link to it that is turned. A new watch is begun once
+   * more, for the runtime keeps watches by path, and may have ended it when it heard late that the old directory went.
+   */
   #look(): void {
+    if (this.#watcher !== null && !this.#isSettled) this.#unwatch();
     const identity = identityOf(this.#path);
     const isTold = this.#watcher !== null ? identity === this.#watched : identity === null;
     if (!isTold || (identity === null) !== (this.#snapshot.source === "built-in")) this.#load();

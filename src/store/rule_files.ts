@@ -43,13 +43,16 @@ export class RuleFiles {
     this.#options = options;
   }
 
-  /** Reads all files. `afresh`: also judges those anew whose text did not change, for users may have. */
-  load(afresh = false): RuleSnapshot {
+  /**
+   * Reads the files: `only` those and what is new, or all. `afresh`: also judges those anew whose text did not change,
+   * for users may have.
+   */
+  load(how: { readonly only?: ReadonlySet<string>; readonly afresh?: boolean } = {}): RuleSnapshot {
     const { path } = this.#options;
     this.#source = "directory";
     this.#directoryProblems = [];
     try {
-      const files = this.#fileNames().map((name) => this.#read(join(path, name), afresh));
+      const files = this.#fileNames().map((name) => this.#fileOf(join(path, name), how.only, how.afresh ?? false));
       this.#kept = new Map(files.flatMap((kept) => kept === null ? [] : [[kept.file, kept]]));
     } catch (error) {
       this.#withoutDirectory(error);
@@ -87,6 +90,11 @@ export class RuleFiles {
     if (!allowInsecureFiles) resolveSafely(join(path, "any.json"), userId);
     const names = [...Deno.readDirSync(path)].map((entry) => entry.name);
     return names.filter((name) => name.endsWith(".json") && !name.startsWith(".")).sort(compareNames);
+  }
+
+  #fileOf(file: string, only: ReadonlySet<string> | undefined, afresh: boolean): KeptFile | null {
+    const before = this.#kept.get(file);
+    return before === undefined || only === undefined || only.has(file) ? this.#read(file, afresh) : before;
   }
 
   #read(file: string, afresh: boolean): KeptFile | null {

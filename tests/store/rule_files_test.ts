@@ -82,7 +82,7 @@ Deno.test("a rule with a duration holds that long after it was first read", () =
     assertEquals(names(files.load()), ["a", "b"]);
     clock.milliseconds = 2000;
     assertEquals(names(files.snapshot()), ["b"]);
-    assertEquals([names(files.load(true)), files.nextEnd()], [["b"], Number.POSITIVE_INFINITY]);
+    assertEquals([names(files.load({ afresh: true })), files.nextEnd()], [["b"], Number.POSITIVE_INFINITY]);
   }));
 
 Deno.test("a rule whose duration changes begins anew", () =>
@@ -149,5 +149,18 @@ Deno.test("users are looked up anew only when that is asked for", () =>
     assertEquals(names(files.load()), []);
     known = true;
     assertEquals(names(files.load()), []);
-    assertEquals(names(files.load(true)), ["a"]);
+    assertEquals(names(files.load({ afresh: true })), ["a"]);
+  }));
+
+Deno.test("only the files that are named are read again, and those that are new", () =>
+  inDirectory((directory) => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => join(directory, `${name}.json`));
+    assert(a !== undefined && b !== undefined && c !== undefined);
+    const files = new RuleFiles(filesOptions(directory));
+    for (const file of [a, b]) write(file, ruleText(file.slice(-6, -5)));
+    files.load();
+    for (const file of [a, b, c]) write(file, ruleText(`${file.slice(-6, -5)}2`));
+    assertEquals(names(files.load({ only: new Set([a]) })), ["a2", "b", "c2"]);
+    Deno.removeSync(b);
+    assertEquals(names(files.load({ only: new Set() })), ["a2", "c2"]);
   }));
