@@ -21,8 +21,10 @@ export function readAcknowledgement(message: NetlinkMessage): Acknowledgement {
   const errno = readStatus(message);
   if ((flags & NLM_F_ACK_TLVS) === 0) return { errno, extendedAck: "" };
   const request = body + nlmsgerr.size;
-  nlmsghdr.read(view, request);
+  const room = end - request;
+  if (room < nlmsghdr.size) throw new WireError("nlmsgerr", `no request in the ${room} bytes behind the status`);
   const requestLength = (flags & NLM_F_CAPPED) !== 0 ? nlmsghdr.size : nlmsghdr.fields.nlmsg_len.get(view, request);
+  if (requestLength > room) throw new WireError("nlmsgerr", `request of ${requestLength} bytes, ${room} are left`);
   let extendedAck = "";
   forEachAttribute(view, request + align4(requestLength), end, (type, at, length) => {
     if (type === NLMSGERR_ATTR_MSG) extendedAck = readText(view, at, length);
