@@ -36,9 +36,7 @@ export class PolicySource implements Disposable {
       clock,
       onChange: (snapshot) => this.#onRules(snapshot),
     });
-    if (this.#rules.snapshot.problems.length === 0) return;
-    this.#rules[Symbol.dispose]();
-    throw configurationError(this.#rules.snapshot.problems);
+    this.#refuseBadRules(this.#rules.snapshot);
   }
 
   get configuration(): Configuration {
@@ -83,6 +81,14 @@ export class PolicySource implements Disposable {
     return loaded.configuration;
   }
 
+  /** Without a directory the built-in rules hold, and that is said; a bad file in it is another matter. */
+  #refuseBadRules({ problems, source }: RuleSnapshot): void {
+    if (source === "built-in") return warnOf(this.#options.reporter, problems, "no-rules");
+    if (problems.length === 0) return;
+    this.#rules[Symbol.dispose]();
+    throw configurationError(problems);
+  }
+
   #onRules(snapshot: RuleSnapshot): void {
     warnOf(this.#options.reporter, snapshot.problems, "rule-refused");
     this.#onChange(this.policy());
@@ -95,6 +101,6 @@ function configurationError(problems: readonly FileProblem[]): ExitError {
 
 function warnOf(reporter: Reporter, problems: readonly FileProblem[], code: string): void {
   for (const problem of problems) {
-    reporter.event({ event: "warning", code, message: `${problemText(problem)} (the last good version stays)` });
+    reporter.event({ event: "warning", code, message: problemText(problem) });
   }
 }

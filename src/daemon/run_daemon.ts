@@ -79,6 +79,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   options.onReload(() => source.reload());
   writePidFile(options, resources);
   tellReady(options, source, setting, guard.name);
+  libc.trimMemory();
 
   await Promise.race([aborted(options.signal), lost.promise]);
   await guard.remove();

@@ -5,7 +5,6 @@ import { wakeUp } from "../ffi/wake_up.ts";
 import type { Libc } from "../ffi/libc.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
-import { VERDICT_WORKER } from "./verdict_worker.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** More packets than this are never in hand at once: each is settled before the next is taken. */
@@ -82,7 +81,7 @@ export class VerdictThread {
   }
 
   #startWorker(): Promise<void> {
-    const worker = new Worker(this.#parts.entry, { type: "module", name: VERDICT_WORKER });
+    const worker = new Worker(this.#parts.entry, { type: "module", name: "verdict" });
     this.#worker = worker;
     this.#startedAt = performance.now();
     const ready = Promise.withResolvers<void>();

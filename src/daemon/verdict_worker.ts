@@ -18,11 +18,8 @@ import { systemClock } from "./system_clock.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
-/** The name under which main starts the verdict worker, from the same module that it runs itself. */
-export const VERDICT_WORKER = "sallyport-verdict";
-
 /** What of a worker's global scope is used. */
-interface WorkerScope {
+export interface WorkerScope {
   postMessage(message: Report): void;
   onmessage: ((event: { data: WorkerStart }) => void) | null;
 }

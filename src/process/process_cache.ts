@@ -3,7 +3,7 @@ import type { Process } from "../core/process.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 import { readProcess } from "./read_process.ts";
 
-/** Each known process keeps one descriptor open. */
+/** Each known process keeps three descriptors open. */
 const MAX_PROCESSES = 256;
 /** What can change without exec (directory, parents, the file at the path) is read again after this time. */
 const FRESH_MILLISECONDS = 1000;
@@ -34,10 +34,11 @@ export class ProcessCache {
     return [...this.#known.values()].slice(-count).reverse();
   }
 
-  /** Takes over an open directory; null, and the directory stays the caller's, if the process is gone. */
+  /** Takes over an open directory, and lets go of those of ended processes; null, and the directory stays the caller's, if the process is gone. */
   add(directory: ProcessDirectory): KnownProcess | null {
     const process = this.#read(directory);
     if (process === null) return null;
+    this.#dropEnded();
     const readAt = this.#clock.monotonicMilliseconds();
     const known = { directory, process, lastDescriptor: 0, closed: false, readAt };
     this.#known.set(directory, known);
@@ -69,6 +70,13 @@ export class ProcessCache {
   #read(directory: ProcessDirectory): Process | null {
     directory.markProgram();
     return readProcess(this.#procFs, directory);
+  }
+
+  /** Closes what is kept of processes that have ended. One read each tells that they have not. */
+  #dropEnded(): void {
+    for (const known of this.#known.values()) {
+      if (!known.directory.runsMarkedProgram() && known.directory.readFile("stat") === null) this.#drop(known);
+    }
   }
 
   #dropOldest(): void {

@@ -1,10 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Process } from "../core/process.ts";
 import type { ProcessFinder } from "./find_process.ts";
 
 /** A larger executable is not hashed while a packet waits. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
 const MAX_HASHES = 256;
+
+/** Loaded when the first rule asks for a checksum: it takes 8 MB of memory. */
+function loadCrypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
+}
 
 /** Facts about a process that cost more than its path, read only when a rule asks. */
 export class ProcessDetails {
@@ -33,6 +37,7 @@ export class ProcessDetails {
     const key = `${algorithm} ${version.text}`;
     const known = this.#hashes.get(key);
     if (known !== undefined) return known;
+    const { createHash } = loadCrypto();
     const hash = createHash(algorithm);
     if (!directory.readChunks("exe", (chunk) => hash.update(chunk))) return null;
     const digest = hash.digest("hex");

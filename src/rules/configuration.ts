@@ -12,7 +12,7 @@ export interface Configuration {
   readonly ask: boolean;
   readonly attribution: "auto" | "ebpf" | "proc";
   /** What becomes of connections that are there when the firewall starts. */
-  readonly existing: "adopt" | "kill" | "ignore";
+  readonly existing: "adopt" | "judge" | "end";
   /** The bits of the packet and connection marks that are ours: a run of at least 8 (u32). */
   readonly markMask: number;
   readonly loopback: LoopbackMode;

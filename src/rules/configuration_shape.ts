@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const posture = z.enum(["open", "closed"]);
 
@@ -11,7 +11,7 @@ export const configurationShape = z.object({
   DefaultAction: z.enum(["allow", "deny", "reject"]).default("allow").describe("What holds when no rule matches."),
   Ask: z.boolean().default(false),
   Attribution: z.enum(["auto", "ebpf", "proc"]).default("auto"),
-  Existing: z.enum(["adopt", "kill", "ignore"]).default("adopt"),
+  Existing: z.enum(["adopt", "judge", "end"]).default("adopt"),
   Marks: z.object({
     Mask: z.string().regex(/^0[xX][0-9a-fA-F]{1,8}$/, "expected a hexadecimal number of 32 bits, such as 0xff000000")
       .refine(isLongRun, "expected one unbroken run of at least 8 bits, such as 0xff000000").default("0xff000000")

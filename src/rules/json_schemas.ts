@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationShape } from "./configuration_shape.ts";
 import { ruleShape } from "./rule_shape.ts";
 

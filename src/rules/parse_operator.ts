@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseNetwork } from "../core/ip_network.ts";
 import { assertNever } from "../core/assert_never.ts";
 import { checkShape } from "./check_shape.ts";

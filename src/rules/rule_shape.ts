@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIST_FILE_OPERANDS, OPERANDS } from "./operands.ts";
 
 const OPERAND_PATTERN = { anyOf: [{ enum: [...OPERANDS] }, { pattern: "^process\\.env\\..+$" }] };

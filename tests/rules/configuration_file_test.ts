@@ -67,14 +67,14 @@ Deno.test("keys may have any case, null is absent", () => {
 Deno.test("what nothing honours yet is kept", () => {
   const configuration = read({
     Ask: true,
-    Existing: "kill",
+    Existing: "end",
     Forward: true,
     Control: { Group: "adm" },
     Attribution: "ebpf",
     Loopback: "skip",
     Failure: { Unanswered: "deny" },
   });
-  assertEquals([configuration.ask, configuration.existing, configuration.forward], [true, "kill", true]);
+  assertEquals([configuration.ask, configuration.existing, configuration.forward], [true, "end", true]);
   assertEquals([configuration.controlGroup, configuration.attribution, configuration.loopback], [
     "adm",
     "ebpf",
