@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert_never.ts";
 import type { PacketId } from "../core/identifiers.ts";
 import type { Marks } from "../core/marks.ts";
+import type { QueuedPacket } from "../core/queued_packet.ts";
 import { ENOBUFS, SystemError } from "../core/system_error.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { NLMSG_ERROR } from "../netlink/constants.ts";
@@ -83,16 +84,30 @@ export class NetlinkPacketQueue implements PacketQueue {
     try {
       forEachMessage(datagram, (message) => this.#readMessage(message));
     } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.counters.malformed++;
+      this.#countMalformed(error);
     }
   }
 
+  /** What cannot be read takes nothing along that lies beside it in the datagram. */
   #readMessage(message: NetlinkMessage): void {
     if (message.type === NLMSG_ERROR) this.counters.refusedVerdicts++;
     if (message.type !== NFQNL_MSG_PACKET) return;
-    const packet = readPacketMessage(message);
+    try {
+      this.#hold(readPacketMessage(message));
+    } catch (error) {
+      this.#countMalformed(error);
+    }
+  }
+
+  #hold(packet: QueuedPacket): void {
     this.counters.received++;
-    this.#waiting.push(new HeldPacket(packet, this, this.#options.ledger, this.#options.posture));
+    const { ledger, posture } = this.#options;
+    if (ledger.isFull) return this.settle(packet.id, posture, packet.mark);
+    this.#waiting.push(new HeldPacket(packet, this, ledger, posture));
+  }
+
+  #countMalformed(error: unknown): void {
+    if (!(error instanceof WireError)) throw error;
+    this.counters.malformed++;
   }
 }

@@ -18,10 +18,15 @@ export class UnsettledLedger {
     return new UnsettledLedger(new SharedArrayBuffer((FIRST + packets) * Uint32Array.BYTES_PER_ELEMENT));
   }
 
-  /** Throws a RangeError when full: the caller must then settle the packet at once. */
+  /** There is no room for another packet: it must be settled without being listed. */
+  get isFull(): boolean {
+    return FIRST + (this.#words[COUNT] ?? 0) >= this.#words.length;
+  }
+
+  /** Throws a RangeError when full. */
   add(id: PacketId): void {
     const count = this.#words[COUNT] ?? 0;
-    if (FIRST + count >= this.#words.length) throw new RangeError("The ledger of unsettled packets is full");
+    if (this.isFull) throw new RangeError("The ledger of unsettled packets is full");
     this.#words[FIRST + count] = id;
     this.#words[COUNT] = count + 1;
   }
