@@ -1,0 +1,266 @@
+/** The self-extracting file, built around a toy program. Root's cache is a file system that only the test sees. */
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { kernelTest } from "../support/kernel_test.ts";
+import { type CommandResult, runCommand } from "../support/run_command.ts";
+
+const BUILD = fromFileUrl(new URL("../../tools/build.ts", import.meta.url));
+const NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
+const NEEDS = ["root", "unshare", "setpriv"] as const;
+
+/** Its own worker, as main.ts is. */
+const TOY = `
+const tell = (value: unknown) => console.log(JSON.stringify(value));
+if ("WorkerGlobalScope" in globalThis) {
+  globalThis.onmessage = ({ data }) => globalThis.postMessage("from the worker: " + data);
+  globalThis.postMessage("ready");
+} else if (Deno.args[0] === "worker") {
+  const worker = new Worker(import.meta.url, { type: "module" });
+  worker.onmessage = ({ data }) => {
+    if (data === "ready") return worker.postMessage("hello");
+    tell(data);
+    worker.terminate();
+  };
+} else if (Deno.args[0] === "wait") {
+  Deno.addSignalListener("SIGTERM", () => Deno.exit(5));
+  setInterval(() => {}, 1000);
+  tell(Deno.pid);
+} else if (Deno.args[0] === "surroundings") {
+  const env = (name: string) => Deno.env.get(name);
+  tell({ file: env("SALLYPORT_FILE"), path: env("PATH"), mask: Deno.umask(), runtime: Deno.execPath() });
+} else {
+  tell(Deno.args);
+  Deno.exit(Deno.args[0] === "version" ? 0 : 7);
+}
+`;
+
+kernelTest({ name: "The file passes arguments, exit code, worker and surroundings", needs: NEEDS }, async () => {
+  await using toy = await buildToy();
+  const many = ["a b", "", "*", "--help", "ä'\"\\"];
+  const args = await toy.asRoot('"$FILE" "$@"', many);
+  assertEquals([args.code, args.stdout, args.stderr], [7, `${JSON.stringify(many)}\n`, ""]);
+
+  const script =
+    'ln -s "$FILE" /var/cache/link; cd /var/cache; umask 027; ./link worker; PATH=/some:/path ./link surroundings';
+  const [worker, text = ""] = (await toy.asRoot(script)).stdout.split("\n");
+  assertEquals(worker, '"from the worker: hello"');
+  const { runtime, path, ...others } = JSON.parse(text);
+  assertEquals(others, { file: toy.file, mask: 0o027 });
+  // Deno itself puts a folder of its cache first, for programs that look for node.
+  assertEquals(path, `${runtime.replace(/deno$/, "deno-cache/node_compat_bin")}:/some:/path`);
+  assert(/^\/var\/cache\/sallyport\/[0-9a-f]{64}-[0-9a-f]{64}\/deno$/.test(runtime), runtime);
+});
+
+kernelTest({ name: "A signal reaches the program: the script has become it", needs: NEEDS }, async () => {
+  await using toy = await buildToy();
+  const script = `
+    "$FILE" wait >/var/cache/out & pid=$!
+    until [ -s /var/cache/out ]; do sleep 0.05; done
+    kill -TERM $pid; wait $pid; echo "$? $pid $(cat /var/cache/out)"`;
+  const [code, started, told] = (await toy.asRoot(script)).stdout.trim().split(" ");
+  assertEquals([code, told], ["5", started]);
+});
+
+kernelTest({ name: "A file that is damaged anywhere is refused, and unpacks nothing", needs: NEEDS }, async () => {
+  await using toy = await buildToy();
+  const whole = await Deno.readFile(toy.file);
+  const payload = Number(/script_size=([0-9]+)/.exec(new TextDecoder().decode(whole.subarray(0, 3000)))?.[1]);
+  const refused = async (bytes: Uint8Array, problem: string): Promise<void> => {
+    await Deno.writeFile(toy.file, bytes, { mode: 0o755 });
+    const { code, stdout, stderr } = await toy.asRoot('"$FILE" x; echo "code $?"; find /var/cache -mindepth 2');
+    assertEquals([code, stdout], [0, "code 1\n"]);
+    assertStringIncludes(stderr, problem);
+  };
+  await refused(whole.subarray(0, -1), `has ${whole.length - 1} bytes, not ${whole.length}`);
+  await refused(whole.subarray(0, payload), `has ${payload} bytes`);
+  for (const at of [payload + 30, payload + 20_000_000, whole.length - 200, whole.length - 5]) {
+    const damaged = whole.slice();
+    damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+    await refused(damaged, "damaged");
+  }
+  const script = new TextDecoder().decode(whole.subarray(0, payload));
+  for (const name of ["runtime_hash", "program_hash"]) {
+    const other = script.replace(
+      new RegExp(`${name}=.`),
+      (found) => found.slice(0, -1) + (found.endsWith("0") ? "1" : "0"),
+    );
+    const changed = whole.slice();
+    changed.set(new TextEncoder().encode(other));
+    await refused(changed, "a checksum is wrong");
+  }
+  // Cut off within the script, it must do nothing at all; the shell may call that a success.
+  for (const size of [200, Math.floor(payload / 2), payload - 10, payload - 30]) {
+    await Deno.writeFile(toy.file, whole.subarray(0, size), { mode: 0o755 });
+    const { stdout } = await toy.asRoot('"$FILE" x; ls -A /var/cache');
+    assertEquals(stdout, "", `cut off after ${size} bytes`);
+  }
+});
+
+kernelTest(
+  { name: "A cache that others could have written to is refused, for root and for users", needs: NEEDS },
+  async () => {
+    await using toy = await buildToy();
+    const cases = [
+      ["mkdir -m 755 /var/cache/sallyport", "with mode 700, and has user 0 and mode 755"],
+      ["mkdir -m 700 /var/cache/sallyport; chown 65534 /var/cache/sallyport", "has user 65534"],
+      ["mkdir -m 700 /var/cache/x; ln -s x /var/cache/sallyport", "is a symbolic link"],
+      ["touch /var/cache/sallyport", "Cannot make /var/cache/sallyport"],
+      ["chmod 775 /var/cache", "others can write to /var/cache (mode 775)"],
+      ["chmod 1777 /var/cache", "others can write to /var/cache (mode 1777)"],
+      ["chown 65534 /var/cache", "/var/cache belongs to user 65534"],
+    ] as const;
+    for (const [before, problem] of cases) {
+      const { code, stdout, stderr } = await toy.asRoot(`${before}; "$FILE" x`);
+      assertEquals([code, stdout], [1, ""], before);
+      assertStringIncludes(stderr, problem);
+    }
+    const asUser = `${NOBODY.join(" ")} env XDG_CACHE_HOME=/var/cache/c "$FILE" x`;
+    const userCases = [
+      ["mkdir -m 777 /var/cache/c", "others can write to /var/cache/c (mode 777)"],
+      ["mkdir -m 1777 /var/cache/c; mkdir -m 700 /var/cache/c/sallyport", "has user 0 and mode 700"],
+      [
+        "mkdir -m 700 /var/cache/c; chown 12345 /var/cache/c; chmod 755 /var/cache/c",
+        "Cannot make /var/cache/c/sallyport",
+      ],
+    ] as const;
+    for (const [before, problem] of userCases) {
+      const { code, stdout, stderr } = await toy.asRoot(`chmod 755 /var/cache; ${before}; ${asUser}`);
+      assertEquals([code, stdout], [1, ""], before);
+      assertStringIncludes(stderr, problem);
+    }
+    const sticky = await toy.asRoot(`mkdir -m 1777 /var/cache/c; ${asUser}; stat -c '%u %a' /var/cache/c/sallyport`);
+    assertEquals(sticky.stdout, '["x"]\n65534 700\n');
+    const nowhere = await toy.asRoot(`${NOBODY.join(" ")} env -u HOME XDG_CACHE_HOME=relative "$FILE" x`);
+    assertEquals(nowhere.code, 1);
+    assertStringIncludes(nowhere.stderr, "set HOME or XDG_CACHE_HOME to an absolute path");
+  },
+);
+
+kernelTest(
+  { name: "As root nothing in the environment decides where the cache is, or what runs", needs: NEEDS },
+  async () => {
+    await using toy = await buildToy();
+    const script = `
+    mkdir -m 777 /var/cache/evil
+    for name in id stat tail gzip readlink sha256sum mkdir; do
+      printf '#!/bin/sh\\necho $0 >>/var/cache/evil/ran\\nexit 1\\n' >/var/cache/evil/$name; chmod 755 /var/cache/evil/$name
+    done
+    ls -A /var/cache/evil >/var/cache/before
+    env HOME=/var/cache/evil XDG_CACHE_HOME=/var/cache/evil DENO_DIR=/var/cache/evil TMPDIR=/var/cache/evil \\
+      PATH=/var/cache/evil GZIP=-9 POSIXLY_CORRECT=1 CDPATH=/var/cache/evil IFS=/ "$FILE" x
+    /bin/ls -A /var/cache/evil | diff - /var/cache/before && ls /var/cache/sallyport | wc -l`;
+    const { stdout } = await toy.asRoot(script);
+    assertEquals(stdout, '["x"]\n1\n');
+  },
+);
+
+kernelTest({ name: "Three first starts at once all work, and leave one cache", needs: NEEDS }, async () => {
+  await using toy = await buildToy();
+  const script = 'for n in 1 2 3; do "$FILE" version $n & done; wait; ls -A /var/cache/sallyport | wc -l';
+  const lines = (await toy.asRoot(script)).stdout.trim().split("\n");
+  assertEquals(lines.slice(0, 3).sort(), [1, 2, 3].map((n) => `["version","${n}"]`));
+  assertEquals(lines.slice(3), ["1"]);
+});
+
+kernelTest(
+  { name: "Unpacking removes older versions, but none that runs, and none of its own leavings", needs: NEEDS },
+  async () => {
+    await using toy = await buildToy();
+    const script = `
+    cd /var/cache; mkdir -m 700 sallyport; cd sallyport
+    mkdir old-1 old-2 .new-1 .new-2; cp /bin/sleep old-2/deno; touch -d '2 hours ago' .new-1
+    ./old-2/deno 60 & pid=$!
+    "$FILE" version >/dev/null; ls -A | grep -v '^[0-9a-f]*-[0-9a-f]*$'; kill $pid
+    rm */program.js; "$FILE" again
+    rm -rf [0-9a-f]*-*; "$FILE" x & pid=$!; until ls -d .new-[0-9]*[3-9]* >/dev/null 2>&1; do :; done
+    kill -TERM $pid; wait $pid; echo "code $?"; ls -A | grep -v '^old'`;
+    const { stdout } = await toy.asRoot(script);
+    assertEquals(stdout.trim().split("\n"), [".new-2", "old-2", '["again"]', "code 143", ".new-2"]);
+  },
+);
+
+kernelTest({ name: "A cache from which nothing can run is named as the reason", needs: NEEDS }, async () => {
+  await using toy = await buildToy();
+  const { code, stderr } = await toy.asRoot('mount -o remount,noexec /var/cache; "$FILE" x');
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "mounted noexec");
+});
+
+Deno.test("The same sources give the same bytes, others do not", async () => {
+  await using toy = await buildToy();
+  const first = await Deno.readFile(toy.file);
+  await toy.build();
+  assertEquals(await Deno.readFile(toy.file), first);
+  await Deno.writeTextFile(toy.entry, `${TOY}console.log("more");`);
+  await toy.build();
+  assertNotEquals((await Deno.readFile(toy.file)).length, first.length);
+});
+
+Deno.test("A program that does not run after all is not a build", async () => {
+  await using toy = await buildToy();
+  await Deno.writeTextFile(toy.entry, `Deno.exit(3);`);
+  const { code, stderr } = await toy.tryBuild();
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "version ended with exit code 3");
+});
+
+class Toy implements AsyncDisposable {
+  constructor(readonly folder: string) {}
+
+  get file(): string {
+    return join(this.folder, "sallyport");
+  }
+
+  get entry(): string {
+    return join(this.folder, "main.ts");
+  }
+
+  tryBuild(): Promise<CommandResult> {
+    const options = ["--entry", this.entry, "--out", this.file, "--level", "1"];
+    return runCommand([Deno.execPath(), "run", "-A", BUILD, ...options], { timeout: 60_000 });
+  }
+
+  async build(): Promise<void> {
+    const { code, stderr } = await this.tryBuild();
+    assertEquals(code, 0, stderr);
+  }
+
+  /** Runs a shell script, in which $FILE is the file, and /var/cache is empty and the script's own. */
+  asRoot(script: string, args: readonly string[] = []): Promise<CommandResult> {
+    const shell = `mount -t tmpfs -o mode=755 none /var/cache\n${script}`;
+    const command = ["unshare", "--mount", "--fork", "--kill-child", "sh", "-c", shell, "sh", ...args];
+    return runCommand(command, { env: { FILE: this.file }, cwd: "/", timeout: 25_000 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** What the first of them packed is used again: packing Deno takes seconds. */
+let packed: Promise<string> | null = null;
+
+async function buildToy(): Promise<Toy> {
+  packed ??= packToy();
+  const toy = new Toy(await makeFolder());
+  const source = await packed;
+  await Deno.copyFile(join(source, "sallyport"), toy.file);
+  await Deno.copyFile(join(source, "main.ts"), toy.entry);
+  await Deno.symlink(join(source, ".packed"), join(toy.folder, ".packed"));
+  return toy;
+}
+
+async function packToy(): Promise<string> {
+  const toy = new Toy(await makeFolder());
+  globalThis.addEventListener("unload", () => Deno.removeSync(toy.folder, { recursive: true }));
+  await Deno.writeTextFile(toy.entry, TOY);
+  await toy.build();
+  return toy.folder;
+}
+
+/** Below /var/tmp, which every user may enter. */
+async function makeFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ dir: "/var/tmp", prefix: "sallyport-build-" });
+  await Deno.chmod(folder, 0o755);
+  return folder;
+}
