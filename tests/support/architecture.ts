@@ -48,13 +48,13 @@ export function planViolations(files: readonly SourceFile[], plan: Plan): string
 export function importsOf(code: string): Import[] {
   const statements =
     /(?:^|[;}\n])\s*(?:import|export)\s+(type\s+(?!from\b))?(?:[\w$*{}\s,]+?\s*from\s*)?(["'])(.+?)\2/g;
-  const calls = /\bimport\s*\(\s*(?:(["'`])([^"'`$]+)\1\s*[,)])?/g;
+  const calls = /\b(typeof\s+)?import\s*\(\s*(?:(["'`])([^"'`$]+)\2\s*[,)])?/g;
   return [
     ...[...code.matchAll(statements)].map(([, type, , specifier = "?"]) => ({
       specifier,
       typeOnly: type !== undefined,
     })),
-    ...[...code.matchAll(calls)].map(([, , specifier = "?"]) => ({ specifier, typeOnly: false })),
+    ...[...code.matchAll(calls)].map(([, type, , specifier = "?"]) => ({ specifier, typeOnly: type !== undefined })),
   ];
 }
 

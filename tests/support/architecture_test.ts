@@ -74,7 +74,8 @@ import "f";
 export * from "g";
 export type { h } from "h";
 const i = await import("i"), from = "not this";
-export const j = "nor this";`;
+export const j = "nor this";
+let k: typeof import("k");`;
   assertEquals(importsOf(code).map(({ specifier, typeOnly }) => typeOnly ? `type ${specifier}` : specifier), [
     ..."abc",
     "type e",
@@ -82,6 +83,7 @@ export const j = "nor this";`;
     "g",
     "type h",
     "i",
+    "type k",
   ]);
 });
 
