@@ -8,7 +8,7 @@ import { measureMemory, type Memory } from "./memory.ts";
 import { makeNamespaces } from "./namespaces.ts";
 import { buildPrograms } from "./programs.ts";
 import { type Bound, boundTable, datagramBounds, memoryBounds, speedBounds, speedTable } from "./report.ts";
-import { sallyportMissing } from "./sallyport.ts";
+import { bundleSallyport, sallyportMissing } from "./sallyport.ts";
 import { type Server, startServer } from "./server.ts";
 import { measureRound, type Round, summarize } from "./speed.ts";
 import type { Bench, Variant } from "./variants.ts";
@@ -93,6 +93,7 @@ async function main(options: Options, signal: AbortSignal): Promise<void> {
   const variants: readonly Variant[] = missing === null
     ? ["none", "c-loop", "rules-1", "rules-100"]
     : ["none", "c-loop"];
+  await bundleSallyport();
   const programs = await buildPrograms();
   await using namespaces = await makeNamespaces();
   await using server = await startServer(namespaces, programs, signal);

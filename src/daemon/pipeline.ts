@@ -51,11 +51,12 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   const search = searchSocket(parts, connection);
   const attributed = attribute(parts.finder, connection, search);
   const decision = decide(parts, connection, attributed);
+  const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
   if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, search);
 
   if (attributed.attribution.process === null) parts.counters.unattributed++;
-  return record(parts, receivedAt, { connection, unreadable: null, decision, ...attributed });
+  return record(parts, { receivedAt, decidedAt }, { connection, unreadable: null, decision, ...attributed });
 }
 
 function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
@@ -66,9 +67,10 @@ function decide(parts: PipelineParts, connection: Connection, attributed: Attrib
 /** The default action, and a count: headers that cannot be read are nobody's connection. */
 function settleUnreadable(parts: PipelineParts, held: HeldPacket, receivedAt: number, reason: string): DecisionRecord {
   const decision = parts.ruleSet.fallback;
+  const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
   parts.counters.unreadable[reason] = (parts.counters.unreadable[reason] ?? 0) + 1;
-  return record(parts, receivedAt, { connection: null, unreadable: reason, decision, ...NOBODY });
+  return record(parts, { receivedAt, decidedAt }, { connection: null, unreadable: reason, decision, ...NOBODY });
 }
 
 /** A question that the kernel answers with an error leaves the sender unknown, and the rules still decide. */
@@ -112,9 +114,17 @@ function verdictOf(decision: Decision, mode: Mode): Verdict {
 
 type Told = Pick<DecisionRecord, "connection" | "unreadable" | "decision" | "attribution" | "userId">;
 
-function record(parts: PipelineParts, receivedAt: number, told: Told): DecisionRecord {
+/**
+ * The verdict is sent right after `decidedAt`; sending it takes longer, since the kernel carries the packet on to its
+ * destination before it returns.
+ */
+function record(
+  parts: PipelineParts,
+  { receivedAt, decidedAt }: { receivedAt: number; decidedAt: number },
+  told: Told,
+): DecisionRecord {
   parts.counters.decisions++;
-  const latency = (parts.clock.monotonicMilliseconds() - receivedAt) * 1000;
-  const time = parts.clock.nowMicroseconds() - latency;
-  return { time, latency, ...told, enforced: parts.mode === "enforce" };
+  const now = parts.clock.monotonicMilliseconds();
+  const time = parts.clock.nowMicroseconds() - (now - receivedAt) * 1000;
+  return { time, latency: (decidedAt - receivedAt) * 1000, ...told, enforced: parts.mode === "enforce" };
 }

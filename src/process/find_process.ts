@@ -2,10 +2,11 @@ import type { SocketInode, Uid } from "../core/identifiers.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Process } from "../core/process.ts";
 import { type KnownProcess, ProcessCache } from "./process_cache.ts";
+import { SlotCache } from "./slot_cache.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 
-/** Sockets whose holder was found, and those without one, that are remembered. */
-const MAX_SOCKETS = 4096;
+/** Slots for sockets whose holder was found, and for those without one. */
+const SOCKET_SLOTS = 4096;
 /** So long a socket that nobody held is not searched for again. */
 const NOBODY_MILLISECONDS = 1000;
 /** Known processes that are asked before all are searched: each costs a readlink, the first few a listing. */
@@ -25,8 +26,8 @@ export class ProcessFinder {
   readonly #procFs: ProcFs;
   readonly #clock: Clock;
   readonly #cache: ProcessCache;
-  readonly #holders = new Map<SocketInode, Holder>();
-  readonly #nobody = new Map<SocketInode, number>();
+  readonly #holders = new SlotCache<SocketInode, Holder>(SOCKET_SLOTS);
+  readonly #nobody = new SlotCache<SocketInode, number>(SOCKET_SLOTS);
 
   constructor(procFs: ProcFs, clock: Clock) {
     this.#procFs = procFs;
@@ -39,11 +40,11 @@ export class ProcessFinder {
     if (inode === 0 || this.#isNobodys(inode)) return null;
     const holder = this.#remembered(inode) ?? this.#amongKnown(inode, userId) ?? this.#amongAll(inode);
     if (holder === null) {
-      remember(this.#nobody, inode, this.#clock.monotonicMilliseconds());
+      this.#nobody.set(inode, this.#clock.monotonicMilliseconds());
       return null;
     }
     holder.known.lastDescriptor = holder.fd;
-    remember(this.#holders, inode, holder);
+    this.#holders.set(inode, holder);
     return this.#cache.freshen(holder.known) ? holder.known : null;
   }
 
@@ -61,6 +62,10 @@ export class ProcessFinder {
   }
 
   #amongKnown(inode: SocketInode, userId: Uid | null): Holder | null {
+    const last = this.#cache.last;
+    if (last !== null && last.directory.socketAt(last.lastDescriptor) === inode) {
+      return { known: last, fd: last.lastDescriptor };
+    }
     const known = this.#cache.mostRecent(ASK_LAST_DESCRIPTOR);
     for (const each of known) {
       if (each.directory.socketAt(each.lastDescriptor) === inode) return { known: each, fd: each.lastDescriptor };
@@ -98,15 +103,4 @@ function descriptorOf(directory: KnownProcess["directory"], inode: SocketInode):
     if (directory.socketAt(fd) === inode) return fd;
   }
   return null;
-}
-
-/** Puts an entry in last place, and drops the one in first place when there are too many. */
-function remember<V>(map: Map<SocketInode, V>, inode: SocketInode, value: V): void {
-  map.delete(inode);
-  map.set(inode, value);
-  if (map.size <= MAX_SOCKETS) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    break;
-  }
 }

@@ -24,9 +24,16 @@ export class ProcessCache {
   readonly #clock: Clock;
   readonly #known = new Map<ProcessDirectory, KnownProcess>();
 
+  #last: KnownProcess | null = null;
+
   constructor(procFs: ProcFs, clock: Clock) {
     this.#procFs = procFs;
     this.#clock = clock;
+  }
+
+  /** The one used last; null before there is any. */
+  get last(): KnownProcess | null {
+    return this.#last;
   }
 
   /** The last used, most recent first. */
@@ -34,7 +41,10 @@ export class ProcessCache {
     return [...this.#known.values()].slice(-count).reverse();
   }
 
-  /** Takes over an open directory, and lets go of those of ended processes; null, and the directory stays the caller's, if the process is gone. */
+  /**
+   * Takes over an open directory, and lets go of those of ended processes. Null if this process has ended, too; then the
+   * directory stays the caller's.
+   */
   add(directory: ProcessDirectory): KnownProcess | null {
     const process = this.#read(directory);
     if (process === null) return null;
@@ -52,8 +62,7 @@ export class ProcessCache {
 
   /** Makes sure that the details are those of the program it runs now. False if the process is gone. */
   freshen(known: KnownProcess): boolean {
-    this.#known.delete(known.directory);
-    this.#known.set(known.directory, known);
+    this.#touch(known);
     const now = this.#clock.monotonicMilliseconds();
     if (now - known.readAt < FRESH_MILLISECONDS && known.directory.runsMarkedProgram()) return true;
     const process = this.#read(known.directory);
@@ -64,6 +73,13 @@ export class ProcessCache {
     known.process = process;
     known.readAt = now;
     return true;
+  }
+
+  #touch(known: KnownProcess): void {
+    if (known === this.#last) return;
+    this.#last = known;
+    this.#known.delete(known.directory);
+    this.#known.set(known.directory, known);
   }
 
   /** Marks first: an exec while we read is then seen at the next packet. */
@@ -87,6 +103,7 @@ export class ProcessCache {
   }
 
   #drop(known: KnownProcess): void {
+    if (known === this.#last) this.#last = null;
     known.closed = true;
     known.directory[Symbol.dispose]();
     this.#known.delete(known.directory);
