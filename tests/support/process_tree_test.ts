@@ -17,12 +17,20 @@ Deno.test("A tree of processes is found and killed, whatever their names", async
 
     assertEquals((await child.status).signal, "SIGKILL");
     await reader.cancel();
-    assertEquals(below.filter(isAlive), []);
+    await dies(below);
   } finally {
     killTree(child.pid);
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+/** The signal has been sent; the kernel carries it out when it next runs the process. */
+async function dies(pids: readonly number[]): Promise<void> {
+  for (let round = 0; round < 100 && pids.some(isAlive); round++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(pids.filter(isAlive), []);
+}
 
 /** Gone, or a zombie that its new parent has not fetched yet. */
 function isAlive(pid: number): boolean {
