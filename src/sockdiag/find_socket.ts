@@ -32,7 +32,9 @@ export function findSocket(diag: SocketDiag, connection: Connection): SocketSear
   const local = { address: connection.source, port: sourcePort };
   const remote = { address: connection.destination, port: destinationPort };
   const answer = diag.get(protocol, local, remote, connection.outputInterface);
-  if (answer !== null && answer.state !== TCP_LISTEN && fitOf(connection, answer) === "flow") {
+  if (
+    answer !== null && answer.state !== TCP_LISTEN && fitOf(connection, answer) === "flow" && mayBe(connection, answer)
+  ) {
     return { kind: "exact", socket: answer, why: "the socket's ports and addresses are the packet's" };
   }
   return searchByPort(diag, connection, sourcePort);
@@ -47,21 +49,28 @@ function searchByPort(diag: SocketDiag, connection: Connection, sourcePort: Port
   const candidates = rankCandidates(connection, answers.flatMap((answer) => answer ?? []));
   const best = candidates[0];
   if (best === undefined) return { kind: "none", why: "no socket has this source port (its program may have ended)" };
-  return certain(best, candidates) ?? { kind: "candidates", candidates, why: doubt(best, candidates) };
+  return certain(connection, best, candidates) ??
+    { kind: "candidates", candidates, why: doubt(connection, best, candidates) };
+}
+
+/** Whether the kernel knows nothing of the packet's sender that speaks against this socket. */
+function mayBe({ userId }: Connection, socket: SocketInfo): boolean {
+  return userId === null || socket.userId === null || socket.userId === userId;
 }
 
 /** A socket that fits, where nothing else on the port does. */
-function certain(best: Candidate, candidates: readonly Candidate[]): SocketSearch | null {
+function certain(connection: Connection, best: Candidate, candidates: readonly Candidate[]): SocketSearch | null {
   const fitting = candidates.filter((candidate) => candidate.fit !== "port");
-  if (best.fit === "port" || fitting.length !== 1) return null;
+  if (best.fit === "port" || fitting.length !== 1 || !mayBe(connection, best.socket)) return null;
   const why = best.fit === "flow"
     ? "the socket's ports and addresses are the packet's"
     : "it is the only socket on the source port that could have sent to this address";
   return { kind: "exact", socket: best.socket, why };
 }
 
-function doubt(best: Candidate, candidates: readonly Candidate[]): string {
+function doubt(connection: Connection, best: Candidate, candidates: readonly Candidate[]): string {
   if (best.fit === "port") return "only the source port fits";
+  if (!mayBe(connection, best.socket)) return "the socket belongs to another user than the packet's sender";
   const equals = candidates.filter((candidate) => candidate.fit === best.fit).length;
   return equals > 1 ? `${equals} sockets fit equally well` : `${candidates.length} sockets have this source port`;
 }

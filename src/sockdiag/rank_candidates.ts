@@ -15,7 +15,8 @@ import { TCP_LISTEN } from "./constants.ts";
  * How well a socket fits a packet, best first:
  * - `flow`: ports and both addresses equal, the destination an address that one host owns.
  * - `source-and-port`: all equal but the destination address (or that address is a group's).
- * - `unconnected`: the socket has no peer, and its own address is the packet's source or "any".
+ * - `unconnected`: the socket has no peer, its own address is the packet's source or "any", and it is bound to no other
+ *   device than the packet's.
  * - `port`: nothing but protocol and source port.
  */
 export type Fit = "flow" | "source-and-port" | "unconnected" | "port";
@@ -36,7 +37,7 @@ export function rankCandidates(connection: Connection, sockets: readonly SocketI
   const penalty = (socket: SocketInfo): number =>
     (connection.userId !== null && socket.userId !== connection.userId ? 4 : 0) +
     (socket.state === TCP_LISTEN ? 2 : 0) +
-    (socket.interface !== 0 && socket.interface !== connection.outputInterface ? 1 : 0);
+    (boundElsewhere(connection, socket) ? 1 : 0);
   return sockets
     .filter((socket) => socket.sourcePort === connection.sourcePort)
     .map((socket) => ({ socket, fit: fitOf(connection, socket) }))
@@ -55,7 +56,13 @@ export function fitOf(connection: Connection, socket: SocketInfo): Fit {
   }
   const fromAnyOrSame = sameSource || isUnspecified(source);
   const noPeer = socket.destinationPort === 0 && isUnspecified(destination);
-  return noPeer && fromAnyOrSame && socket.state !== TCP_LISTEN ? "unconnected" : "port";
+  const maySend = noPeer && fromAnyOrSame && socket.state !== TCP_LISTEN && !boundElsewhere(connection, socket);
+  return maySend ? "unconnected" : "port";
+}
+
+/** A socket that is bound to a device sends through no other, except to this host itself. */
+function boundElsewhere({ outputInterface }: Connection, socket: SocketInfo): boolean {
+  return socket.interface !== 0 && outputInterface !== 0 && socket.interface !== outputInterface;
 }
 
 /** Equal, and an address that one host owns. A multicast or broadcast destination proves less: many may send to it. */

@@ -1,0 +1,245 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Connection } from "../../src/core/connection.ts";
+import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
+import type { SocketInfo } from "../../src/core/socket_info.ts";
+import { EPERM } from "../../src/core/system_error.ts";
+import { NetlinkError } from "../../src/netlink/netlink_error.ts";
+import { findSocket } from "../../src/sockdiag/find_socket.ts";
+import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import { fromHex } from "../../src/wire/hex.ts";
+import { FakeTransport } from "../support/fake_transport.ts";
+import { netlinkDone, netlinkError, sequenceOf } from "../support/netlink_bytes.ts";
+import { type Asked, asked, connection, kernelWith, socketInfo, socketMessage } from "./socket_bytes.ts";
+
+const TCP = { protocol: 6, state: 1 };
+const ONLY = "it is the only socket on the source port that could have sent to this address";
+const EQUAL = "the socket's ports and addresses are the packet's";
+
+/** In words: "exact 5: why", "candidates 5 (fit), 6 (fit): why" or "none: why". */
+function told(transport: FakeTransport, packet: Connection): string {
+  const search = findSocket(new SocketDiag(transport), packet);
+  if (search.kind === "exact") return `exact ${search.socket.inode}: ${search.why}`;
+  if (search.kind === "none") return `none: ${search.why}`;
+  return `candidates ${
+    search.candidates.map(({ socket, fit }) => `${socket.inode} (${fit})`).join(", ")
+  }: ${search.why}`;
+}
+
+function search(packet: Connection, ...sockets: readonly SocketInfo[]): string {
+  return told(kernelWith(sockets), packet);
+}
+
+/** A kernel that finds this one by its exact get, and lists all. */
+function kernelFinding(found: SocketInfo, listed: readonly SocketInfo[] = [found]): FakeTransport {
+  const lister = kernelWith(listed);
+  return new FakeTransport((request) => {
+    if (!asked(request).dump) return [socketMessage(found, sequenceOf(request))];
+    lister.send(request);
+    return drain(lister);
+  });
+}
+
+function drain(transport: FakeTransport): Uint8Array[] {
+  const buffer = new Uint8Array(4096);
+  const found: Uint8Array[] = [];
+  for (let length = transport.receive(buffer); length >= 0; length = transport.receive(buffer)) {
+    found.push(buffer.slice(0, length));
+  }
+  return found;
+}
+
+// The six examples of the seed: what a packet says, and what a dump by its source port answers.
+
+Deno.test("seed 1, the regular case: the socket with the packet's ports and addresses, among others of the port", () => {
+  const packet = connection("192.168.1.106 47344", "151.101.65.140 443", { protocol: 6 });
+  const regular = socketInfo(5, "192.168.1.106 47344", "151.101.65.140 443", TCP);
+  assertEquals(search(packet, regular), `exact 5: ${EQUAL}`);
+  const other = socketInfo(6, "192.168.1.107 47344", "151.101.65.140 443", TCP);
+  assertEquals(search(packet, other, regular), `exact 5: ${EQUAL}`);
+});
+
+Deno.test("seed 2, broadcast: a socket with another source address is a guess", () => {
+  const packet = connection("192.168.1.5 8612", "192.168.1.255 8612");
+  const socket = socketInfo(5, "192.168.1.105 8612", "0.0.0.0 0");
+  assertEquals(search(packet, socket), "candidates 5 (port): only the source port fits");
+});
+
+Deno.test("seed 3, a wildcard socket (ntp) that is alone on its port", () => {
+  const packet = connection("192.168.1.5 123", "217.144.138.234 123");
+  assertEquals(search(packet, socketInfo(5, "0.0.0.0 123", "0.0.0.0 0")), `exact 5: ${ONLY}`);
+});
+
+Deno.test("seed 4, multicast: the socket that has the packet's source and no peer", () => {
+  const packet = connection("127.0.0.1 45015", "239.255.255.250 1900");
+  assertEquals(search(packet, socketInfo(5, "127.0.0.1 45015", "0.0.0.0 0")), `exact 5: ${ONLY}`);
+});
+
+Deno.test("seed 5, an IPv6 link-local flow, whose first four bytes are no IPv4 address", () => {
+  const packet = connection("fe80::9fc2:ddcf:df22:aa50 50416", "fe80::1 53");
+  const socket = socketInfo(5, "fe80::9fc2:ddcf:df22:aa50 50416", "fe80::1 53", { state: 1 });
+  assertEquals(search(packet, socket), `exact 5: ${EQUAL}`);
+  const truncated = socketInfo(6, "254.128.0.0 50416", "254.128.0.0 53");
+  assertEquals(search(packet, truncated), "none: no socket has this source port (its program may have ended)");
+});
+
+Deno.test("seed 6, a wildcard socket (torrent): certain over UDP, a guess where TCP only listens there", () => {
+  const udp = connection("192.168.1.106 51413", "103.224.182.250 1337");
+  assertEquals(search(udp, socketInfo(5, "0.0.0.0 51413", "0.0.0.0 0")), `exact 5: ${ONLY}`);
+  const tcp = { ...udp, protocol: 6 };
+  const listener = socketInfo(5, "0.0.0.0 51413", "0.0.0.0 0", { protocol: 6, state: 10 });
+  assertEquals(search(tcp, listener), "candidates 5 (port): only the source port fits");
+});
+
+Deno.test("seed: no answer at all is none, and says why", () => {
+  const packet = connection("192.168.1.5 4000", "192.0.2.1 53");
+  assertEquals(search(packet), "none: no socket has this source port (its program may have ended)");
+  assertEquals(search(packet, socketInfo(5, "0.0.0.0 4001", "0.0.0.0 0")).slice(0, 4), "none");
+});
+
+Deno.test("seed: the socket that matches all but the destination comes before the others", () => {
+  const packet = connection("192.168.1.5 4000", "192.0.2.1 53");
+  const sockets = [
+    socketInfo(5, "192.168.1.6 4000", "0.0.0.0 0"),
+    socketInfo(6, "0.0.0.0 4000", "0.0.0.0 0"),
+    socketInfo(7, "192.168.1.5 4000", "192.0.2.9 53"),
+  ];
+  assertEquals(
+    search(packet, ...sockets),
+    "candidates 7 (source-and-port), 6 (unconnected), 5 (port): 3 sockets have this source port",
+  );
+});
+
+Deno.test("two unconnected sockets that share a port (SO_REUSEADDR) are a guess, the packet's user's first", () => {
+  const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
+  const sockets = [
+    socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) }),
+    socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0"),
+  ];
+  assertEquals(search(packet, ...sockets), "candidates 6 (unconnected), 5 (unconnected): 2 sockets fit equally well");
+  const v6 = socketInfo(7, ":: 5353", ":: 0");
+  const [, own] = sockets;
+  assertEquals(
+    search(packet, ...(own === undefined ? [] : [own]), v6),
+    "candidates 6 (unconnected), 7 (unconnected): 2 sockets fit equally well",
+  );
+});
+
+Deno.test("a socket of another user than the packet's is never certain", () => {
+  const why = "the socket belongs to another user than the packet's sender";
+  const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
+  const wildcard = socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) });
+  assertEquals(search(packet, wildcard), `candidates 5 (unconnected): ${why}`);
+  assertEquals(search({ ...packet, userId: null }, wildcard), `exact 5: ${ONLY}`);
+  assertEquals(search(packet, { ...wildcard, userId: null }), `exact 5: ${ONLY}`);
+
+  const flow = connection("192.168.1.5 4000", "192.0.2.1 53");
+  const connected = socketInfo(6, "192.168.1.5 4000", "192.0.2.1 53", { userId: asUid(105) });
+  assertEquals(told(kernelFinding(connected), flow), `candidates 6 (flow): ${why}`);
+  const own = socketInfo(7, "192.168.1.5 4000", "192.0.2.1 53");
+  assertEquals(
+    told(kernelFinding(connected, [connected, own]), flow),
+    "candidates 7 (flow), 6 (flow): 2 sockets fit equally well",
+  );
+});
+
+Deno.test("a socket that is bound to another device than the packet's is never certain", () => {
+  const packet = connection("192.168.1.5 68", "192.168.1.1 67");
+  const bound = (inode: number, index: number): SocketInfo =>
+    socketInfo(inode, "0.0.0.0 68", "0.0.0.0 0", { interface: asInterfaceIndex(index) });
+  assertEquals(search(packet, bound(5, 3)), "candidates 5 (port): only the source port fits");
+  assertEquals(search(packet, bound(5, 3), bound(6, 2)), `exact 6: ${ONLY}`);
+});
+
+Deno.test("the kernel's own answer is taken where it is the packet's very flow, with one question", () => {
+  const packet = connection("10.0.0.1 40000", "198.51.100.7 443", { protocol: 6 });
+  const socket = socketInfo(5, "10.0.0.1 40000", "198.51.100.7 443", TCP);
+  const transport = kernelFinding(socket);
+  assertEquals(told(transport, packet), `exact 5: ${EQUAL}`);
+  assertEquals(transport.sent.length, 1);
+});
+
+Deno.test("a dual-stack socket of IPv6 is found for a packet of IPv4, by get and by list", () => {
+  const packet = connection("10.0.0.1 40000", "198.51.100.7 443", { protocol: 6 });
+  const socket = socketInfo(5, "::ffff:10.0.0.1 40000", "::ffff:198.51.100.7 443", TCP);
+  assertEquals(told(kernelFinding(socket), packet), `exact 5: ${EQUAL}`);
+  assertEquals(search(packet, socket), `exact 5: ${EQUAL}`);
+});
+
+Deno.test("a listener in answer to a get is not the sender", () => {
+  const packet = connection("10.0.0.1 8443", "10.0.0.2 9", { protocol: 6 });
+  const listener = socketInfo(5, "0.0.0.0 8443", "0.0.0.0 0", { protocol: 6, state: 10 });
+  assertEquals(told(kernelFinding(listener), packet), "candidates 5 (port): only the source port fits");
+  const flow = socketInfo(6, "10.0.0.1 8443", "10.0.0.2 9", TCP);
+  assertEquals(told(kernelFinding(listener, [listener, flow]), packet), `exact 6: ${EQUAL}`);
+  // Nor if it claims the packet's addresses.
+  const liar = { ...flow, state: 10 };
+  assertEquals(told(kernelFinding(liar, []), packet).slice(0, 4), "none");
+});
+
+Deno.test("the unconnected socket in answer to a get is certain only if the list has no other", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
+  const wildcard = socketInfo(5, "0.0.0.0 5000", "0.0.0.0 0");
+  assertEquals(told(kernelFinding(wildcard), packet), `exact 5: ${ONLY}`);
+  const twin = socketInfo(6, "10.0.0.1 5000", "0.0.0.0 0");
+  assertEquals(
+    told(kernelFinding(wildcard, [wildcard, twin]), packet),
+    "candidates 5 (unconnected), 6 (unconnected): 2 sockets fit equally well",
+  );
+});
+
+function questions(packet: Connection, sockets: readonly SocketInfo[] = []): Asked[] {
+  const transport = kernelWith(sockets);
+  findSocket(new SocketDiag(transport), packet);
+  return transport.sent.map((hex) => asked(fromHex(hex)));
+}
+
+Deno.test("both families are listed for a packet of IPv4, and IPv6 alone for one of IPv6", () => {
+  const families = (packet: Connection): (readonly [boolean, number])[] =>
+    questions(packet).map(({ dump, family }) => [dump, family]);
+  assertEquals(families(connection("10.0.0.1 5000", "198.51.100.7 53")), [[false, 4], [true, 4], [true, 6]]);
+  assertEquals(families(connection("2001:db8::1 5000", "2001:db8::2 53")), [[false, 6], [true, 6]]);
+});
+
+Deno.test("the get names the packet's interface, the lists name none", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53", { outputInterface: asInterfaceIndex(42) });
+  assertEquals(questions(packet).map((question) => question.interface), [42, 0, 0]);
+});
+
+Deno.test("the lists name the source port and no other", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
+  const [, ...lists] = questions(packet);
+  assertEquals(lists.map(({ sourcePort, destinationPort }) => [sourcePort, destinationPort]), [[5000, 0], [5000, 0]]);
+});
+
+/** A kernel that cannot list sockets of these families. */
+function without(families: readonly number[]): FakeTransport {
+  return new FakeTransport((request) => {
+    const { dump, family } = asked(request);
+    const sequence = sequenceOf(request);
+    return [dump ? netlinkDone(sequence, families.includes(family) ? 2 : 0) : netlinkError(2, sequence)];
+  });
+}
+
+Deno.test("a kernel that cannot list the protocol is told from one that lists nothing", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53", { protocol: 132 });
+  assertEquals(told(without([4, 6]), packet), "none: this kernel cannot list sockets of this protocol");
+  assertEquals(told(without([6]), packet), "none: no socket has this source port (its program may have ended)");
+  const v6 = connection("2001:db8::1 5000", "2001:db8::2 53", { protocol: 132 });
+  assertEquals(told(without([6]), v6), "none: this kernel cannot list sockets of this protocol");
+});
+
+Deno.test("what has no ports is not asked about", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
+  const transport = new FakeTransport();
+  for (const protocol of [1, 2, 47, 58, 253]) {
+    assertEquals(told(transport, { ...packet, protocol }), "none: sockets of this protocol cannot be looked up");
+  }
+  assertEquals(told(transport, { ...packet, sourcePort: null }), "none: the packet shows no ports");
+  assertEquals(told(transport, { ...packet, destinationPort: null }), "none: the packet shows no ports");
+  assertEquals(transport.sent, []);
+});
+
+Deno.test("a kernel that refuses is no answer", () => {
+  const refusing = new FakeTransport((request) => [netlinkError(EPERM, sequenceOf(request))]);
+  assertThrows(() => told(refusing, connection("10.0.0.1 5000", "198.51.100.7 53")), NetlinkError);
+});
