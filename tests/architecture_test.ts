@@ -35,7 +35,7 @@ const PLAN: Plan = {
 };
 
 const MIRROR: MirrorPlan = {
-  folders: ["support", "fixtures", "tools"],
+  folders: ["support", "fixtures", "tools", "kernel"],
   wholeRoom: [],
 };
 

@@ -6,7 +6,7 @@ import { unknownWord } from "./usage_error.ts";
 /** Reads a command's options. Throws an ExitError for what the command does not know. */
 export function parseOptions(command: Command, args: readonly string[]): ReadonlyMap<string, string> {
   const names = [...command.options.map(({ name }) => name), "help"];
-  const parsed = parseArgs(args, {
+  const parsed = parseArgs(withJoinedValues(command, args), {
     string: command.options.filter(({ value }) => value !== null).map(({ name }) => name),
     boolean: ["help", ...command.options.filter(({ value }) => value === null).map(({ name }) => name)],
     unknown: (word) => {
@@ -22,6 +22,17 @@ export function parseOptions(command: Command, args: readonly string[]): Readonl
     values.set(option.name, checked(option, Array.isArray(value) ? value.at(-1) : value));
   }
   return values;
+}
+
+/** `--events -` as `--events=-`: the word after an option that takes a value is its value, whatever it begins with. */
+function withJoinedValues(command: Command, args: readonly string[]): string[] {
+  const takesValue = new Set(command.options.filter(({ value }) => value !== null).map(({ name }) => `--${name}`));
+  const joined: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] ?? "";
+    joined.push(takesValue.has(word) ? `${word}=${args[++at] ?? ""}` : word);
+  }
+  return joined;
 }
 
 function checked(option: OptionDescription, value: unknown): string {

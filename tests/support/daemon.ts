@@ -107,6 +107,11 @@ export class Daemon implements AsyncDisposable {
     return this.#process.stderr;
   }
 
+  /** The lines of events as they were written. */
+  get rawEvents(): string {
+    return this.#process.stdout;
+  }
+
   /** All events so far, in order. Throws where a line of its standard output is no event. */
   get events(): DaemonEvent[] {
     return this.#process.stdout.split("\n").slice(0, -1).map(parseEvent);

@@ -1,0 +1,180 @@
+import { asPid, asSocketInode, type Pid, type SocketInode } from "../../src/core/identifiers.ts";
+import type { FileIdentity, ProcessDirectory, ProcFs } from "../../src/process/proc_fs.ts";
+
+/** A process in words. Its executable is the file of that name, unless `executable` is another file. */
+export interface ProcessDescription {
+  readonly path: string;
+  readonly executable?: FileIdentity | null;
+  readonly parent?: number;
+  readonly startTime?: number;
+  readonly comm?: string;
+  /** Arguments, each to be ended by a zero byte; or the file's whole text. */
+  readonly args?: readonly string[] | string;
+  readonly cwd?: string;
+  readonly userId?: number;
+  /** Socket inodes by descriptor number. */
+  readonly sockets?: Readonly<Record<number, number>>;
+  readonly mountNamespace?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly content?: Uint8Array;
+}
+
+/** A process that runs. What is set anew is what /proc says from then on. */
+export class FakeProcess {
+  alive = true;
+  /** Counts up with each exec. */
+  program = 1;
+
+  constructor(public description: ProcessDescription) {}
+
+  exec(description: Partial<ProcessDescription>): void {
+    this.description = { ...this.description, ...description };
+    this.program++;
+  }
+
+  change(description: Partial<ProcessDescription>): void {
+    this.description = { ...this.description, ...description };
+  }
+}
+
+/** /proc as a table in memory, which counts what is asked of it. */
+export class FakeProcFs implements ProcFs {
+  readonly ownMountNamespace = "mnt:[1]";
+  readonly files = new Map<string, FileIdentity>();
+  readonly processes = new Map<number, FakeProcess>();
+  /** How often all processes were listed. */
+  searches = 0;
+  readonly opened: FakeDirectory[] = [];
+  #nextInode = 1n;
+
+  /** A file of its own at this path. */
+  addFile(path: string): FileIdentity {
+    const identity = { device: "8:1", inode: this.#nextInode++ };
+    this.files.set(path, identity);
+    return identity;
+  }
+
+  start(pid: number, description: ProcessDescription): FakeProcess {
+    if (!this.files.has(description.path)) this.addFile(description.path);
+    const process = new FakeProcess(description);
+    this.processes.set(pid, process);
+    return process;
+  }
+
+  /** The process ends; directories that are open go on meaning it, and answer nothing. */
+  end(pid: number): void {
+    const process = this.processes.get(pid);
+    if (process !== undefined) process.alive = false;
+    this.processes.delete(pid);
+  }
+
+  /** Directories that were opened and not disposed of. */
+  get openDirectories(): number {
+    return this.opened.filter(({ disposals }) => disposals === 0).length;
+  }
+
+  open(pid: Pid): FakeDirectory | null {
+    const process = this.processes.get(pid);
+    if (process === undefined) return null;
+    const directory = new FakeDirectory(this, pid, process);
+    this.opened.push(directory);
+    return directory;
+  }
+
+  newestFirst(): Pid[] {
+    this.searches++;
+    return [...this.processes.keys()].sort((a, b) => b - a).map(asPid);
+  }
+
+  identityOf(path: string): FileIdentity | null {
+    return this.files.get(path) ?? null;
+  }
+}
+
+class FakeDirectory implements ProcessDirectory {
+  disposals = 0;
+  /** How often the link of a descriptor was read, and the list of them. */
+  links = 0;
+  listings = 0;
+  #marked = 0;
+  readonly #fs: FakeProcFs;
+  readonly #process: FakeProcess;
+
+  constructor(fs: FakeProcFs, readonly pid: Pid, process: FakeProcess) {
+    this.#fs = fs;
+    this.#process = process;
+  }
+
+  readLink(name: string): string | null {
+    const process = this.#description();
+    if (process === null) return null;
+    const links: Readonly<Record<string, string>> = {
+      exe: process.path,
+      cwd: process.cwd ?? "/",
+      "ns/mnt": process.mountNamespace ?? this.#fs.ownMountNamespace,
+    };
+    return links[name] ?? null;
+  }
+
+  readFile(name: string): Uint8Array | null {
+    const process = this.#description();
+    if (process === null) return null;
+    const { comm = "program", parent = 0, startTime = 100, args = [], userId = 1000, environment = {} } = process;
+    const files: Readonly<Record<string, string>> = {
+      stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
+      cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
+      status: `Name:\t${comm}\nUid:\t${userId}\t0\t0\t0\n`,
+      environ: Object.entries(environment).map(([key, value]) => `${key}=${value}\0`).join(""),
+    };
+    const text = files[name];
+    return text === undefined ? null : new TextEncoder().encode(text);
+  }
+
+  identityBehind(name: string): FileIdentity | null {
+    const process = this.#description();
+    if (process === null || name !== "exe") return null;
+    return process.executable === undefined ? this.#fs.identityOf(process.path) : process.executable;
+  }
+
+  versionBehind(name: string): { size: number; text: string } | null {
+    const identity = this.identityBehind(name);
+    const content = this.#description()?.content ?? new Uint8Array(0);
+    return identity === null ? null : { size: content.length, text: `${identity.inode} ${content.join(" ")}` };
+  }
+
+  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean {
+    const process = this.#description();
+    if (process === null || name !== "exe") return false;
+    const content = process.content ?? new Uint8Array(0);
+    take(content.subarray(0, 1));
+    take(content.subarray(1));
+    return true;
+  }
+
+  socketAt(fd: number): SocketInode {
+    this.links++;
+    return asSocketInode(this.#description()?.sockets?.[fd] ?? 0);
+  }
+
+  descriptors(): number[] {
+    this.listings++;
+    return Object.keys(this.#description()?.sockets ?? {}).map(Number);
+  }
+
+  markProgram(): void {
+    this.#marked = this.#process.program;
+  }
+
+  runsMarkedProgram(): boolean {
+    return this.#description() !== null && this.#marked === this.#process.program;
+  }
+
+  [Symbol.dispose](): void {
+    this.disposals++;
+  }
+
+  #description(): ProcessDescription | null {
+    if (this.disposals > 0) throw new Error(`The directory of process ${this.pid} is used after it was disposed of`);
+    return this.#process.alive ? this.#process.description : null;
+  }
+}
