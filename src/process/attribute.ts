@@ -9,6 +9,7 @@ import type { ProcessFinder } from "./find_process.ts";
 export function attribute(finder: ProcessFinder, connection: Connection, search: SocketSearch): Attributed {
   switch (search.kind) {
     case "exact":
+    case "likely":
       return attributeTo(finder, connection, [search.socket], "exact", search.why);
     case "candidates":
       return attributeTo(finder, connection, search.candidates.map((each) => each.socket), "guess", search.why);
@@ -26,7 +27,7 @@ function attributeTo(
 ): Attributed {
   const userId = connection.userId ?? sockets[0]?.userId ?? null;
   for (const socket of sockets) {
-    const known = finder.find(socket.inode, socket.userId);
+    const known = finder.find(socket.inode);
     if (known === null) continue;
     const attribution: Attribution = { source: "proc", confidence, why, process: known.process };
     return { attribution, userId };

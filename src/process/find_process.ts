@@ -1,4 +1,4 @@
-import type { SocketInode, Uid } from "../core/identifiers.ts";
+import type { SocketInode } from "../core/identifiers.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Process } from "../core/process.ts";
 import { type KnownProcess, ProcessCache } from "./process_cache.ts";
@@ -36,9 +36,9 @@ export class ProcessFinder {
   }
 
   /** The holder of the socket, details read or known to be fresh; null if no process has it open. */
-  find(inode: SocketInode, userId: Uid | null): KnownProcess | null {
+  find(inode: SocketInode): KnownProcess | null {
     if (inode === 0 || this.#isNobodys(inode)) return null;
-    const holder = this.#remembered(inode) ?? this.#amongKnown(inode, userId) ?? this.#amongAll(inode);
+    const holder = this.#remembered(inode) ?? this.#amongKnown(inode) ?? this.#amongAll(inode);
     if (holder === null) {
       this.#nobody.set(inode, this.#clock.monotonicMilliseconds());
       return null;
@@ -61,7 +61,7 @@ export class ProcessFinder {
     return null;
   }
 
-  #amongKnown(inode: SocketInode, userId: Uid | null): Holder | null {
+  #amongKnown(inode: SocketInode): Holder | null {
     const last = this.#cache.last;
     if (last !== null && last.directory.socketAt(last.lastDescriptor) === inode) {
       return { known: last, fd: last.lastDescriptor };
@@ -70,8 +70,7 @@ export class ProcessFinder {
     for (const each of known) {
       if (each.directory.socketAt(each.lastDescriptor) === inode) return { known: each, fd: each.lastDescriptor };
     }
-    const ofUser = known.filter((each) => userId === null || each.process.userId === userId);
-    for (const each of ofUser.slice(0, ASK_ALL_DESCRIPTORS)) {
+    for (const each of known.slice(0, ASK_ALL_DESCRIPTORS)) {
       const fd = descriptorOf(each.directory, inode);
       if (fd !== null) return { known: each, fd };
     }

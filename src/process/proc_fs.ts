@@ -36,8 +36,8 @@ export interface ProcessDirectory extends Disposable {
 export interface ProcFs {
   /** Null if there is no such process. */
   open(pid: Pid): ProcessDirectory | null;
-  /** All processes, the newest first. */
-  newestFirst(): Pid[];
+  /** All processes, the newest first; also pids that are free. */
+  newestFirst(): Iterable<Pid>;
   /** The file at a path as the daemon sees it, links followed; null if there is none. */
   identityOf(path: string): FileIdentity | null;
   /** The text of "ns/mnt" of the daemon itself. */

@@ -64,7 +64,9 @@ export class ProcessCache {
   freshen(known: KnownProcess): boolean {
     this.#touch(known);
     const now = this.#clock.monotonicMilliseconds();
-    if (now - known.readAt < FRESH_MILLISECONDS && known.directory.runsMarkedProgram()) return true;
+    if (now - known.readAt < FRESH_MILLISECONDS && isWhole(known.process) && known.directory.runsMarkedProgram()) {
+      return true;
+    }
     const process = this.#read(known.directory);
     if (process === null) {
       this.#drop(known);
@@ -108,4 +110,9 @@ export class ProcessCache {
     known.directory[Symbol.dispose]();
     this.#known.delete(known.directory);
   }
+}
+
+/** In the midst of an exec a process shows the new program and no arguments yet. */
+function isWhole({ args }: Process): boolean {
+  return args.length > 0;
 }

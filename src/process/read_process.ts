@@ -1,4 +1,4 @@
-import { asPid, asUid, type Pid, type Uid } from "../core/identifiers.ts";
+import { asPid, type Pid } from "../core/identifiers.ts";
 import type { ParentProcess, Process } from "../core/process.ts";
 import { checkExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
@@ -11,21 +11,26 @@ const INIT = asPid(1);
 
 const decoder = new TextDecoder();
 
-/** Reads everything that rules and events want of a process; null if it is gone. */
+/**
+ * Reads what rules and events want of a process; null if it is gone. The ancestors, which take the longest, are read when
+ * they are first asked for: they live on while their child waits for its verdict.
+ */
 export function readProcess(procFs: ProcFs, directory: ProcessDirectory): Process | null {
   const stat = readStat(directory);
   if (stat === null) return null;
   const args = splitArguments(directory.readFile("cmdline"));
   const executable = readExecutable(procFs, directory, args[0] ?? "", stat.comm);
   if (args[0] === "/proc/self/exe") args[0] = executable.path;
+  let parents: readonly ParentProcess[] | null = null;
   return {
     pid: directory.pid,
     startTime: stat.startTime,
     path: executable.path,
     args,
     cwd: directory.readLink("cwd") ?? "",
-    userId: readUserId(directory),
-    parents: readParents(procFs, stat.parent),
+    get parents() {
+      return parents ??= readParents(procFs, stat.parent);
+    },
     exeMismatch: executable.mismatch,
   };
 }
@@ -66,11 +71,4 @@ function splitArguments(commandLine: Uint8Array | null): string[] {
   const text = commandLine === null ? "" : decoder.decode(commandLine);
   if (text === "") return [];
   return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
-}
-
-/** The real user id: the first of the four in "Uid:". */
-function readUserId(directory: ProcessDirectory): Uid | null {
-  const status = directory.readFile("status");
-  const match = status === null ? null : /^Uid:\t(\d+)/m.exec(decoder.decode(status));
-  return match === null ? null : asUid(Number(match[1]));
 }

@@ -119,7 +119,8 @@ class FakeDirectory implements ProcessDirectory {
   readFile(name: string): Uint8Array | null {
     const process = this.#description();
     if (process === null) return null;
-    const { comm = "program", parent = 0, startTime = 100, args = [], userId = 1000, environment = {} } = process;
+    const { comm = "program", parent = 0, startTime = 100, args = ["program"], userId = 1000, environment = {} } =
+      process;
     const files: Readonly<Record<string, string>> = {
       stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
       cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
