@@ -47,6 +47,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const setting = queueSetting(options, configuration);
   const queue = resources.use(openQueue(libc, setting));
   const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   const health = new HealthWatch(options.reporter);
   let counters: WorkerCounters | null = null;
   const thread = await VerdictThread.start({
@@ -66,7 +67,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
       options.reporter.decisions(batch.records);
     },
     onReplaced: (error, left) => warnReplaced(options, error, left),
-    onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed twice: ${error}`)),
+    onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   });
   adopt = (policy) => void thread.setPolicy(policy);
 

@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert_never.ts";
+import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { wakeUp } from "../ffi/wake_up.ts";
@@ -9,7 +10,7 @@ import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worke
 
 /** More packets than this are never in hand at once: each is settled before the next is taken. */
 const LEDGER_PACKETS = 1024;
-/** A worker that fails again so soon fails for good. */
+/** A worker that fails so soon after its start would fail again. */
 const REPLACE_AFTER_MILLISECONDS = 1000;
 
 /** Descriptors and settings that outlive any one worker; they belong to the caller. */
@@ -29,7 +30,7 @@ export interface VerdictThreadParts {
   readonly onRecords: (report: Extract<Report, { kind: "batch" }>) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
-  /** It failed again at once: nobody decides packets any more. */
+  /** It failed soon after its start, or could not be replaced: nobody decides packets any more. Called at most once. */
   readonly onLost: (error: string) => void;
 }
 
@@ -39,25 +40,35 @@ export class VerdictThread {
   readonly #ledger = UnsettledLedger.withRoomFor(LEDGER_PACKETS);
   readonly #taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #inForce = new Map<number, () => void>();
+  readonly #stopped = Promise.withResolvers<WorkerCounters>();
+  #stopping = false;
   #policy: Policy;
   #worker: Worker | null = null;
+  /** Null while there is no worker that could take orders: the next one gets them when it starts. */
   #orders: MessagePort | null = null;
   #startedAt = 0;
-  #stopped: ((counters: WorkerCounters) => void) | null = null;
 
   private constructor(parts: VerdictThreadParts) {
     this.#parts = parts;
     this.#policy = parts.policy;
+    this.#stopped.promise.catch(() => {}); // whoever stops it gets the error
   }
 
-  /** Returns when the worker decides packets. */
+  /** Returns when the worker decides packets. Throws an ExitError if it fails before that. */
   static async start(parts: VerdictThreadParts): Promise<VerdictThread> {
     const thread = new VerdictThread(parts);
-    await thread.#startWorker();
+    try {
+      await thread.#startWorker();
+    } catch (error) {
+      throw new ExitError(EXIT.failed, `the verdict thread cannot start: ${messageOf(error)}`);
+    }
     return thread;
   }
 
-  /** Returns when the policy is in force: every packet received from then on is decided by it. */
+  /**
+   * Returns when the policy is in force: every packet decided from then on is decided by it. Where the worker fails
+   * meanwhile, that is when the next one starts; never, if the thread is stopped or lost.
+   */
   setPolicy(policy: Policy): Promise<void> {
     this.#policy = policy;
     const inForce = new Promise<void>((resolve) => this.#inForce.set(policy.revision, resolve));
@@ -65,31 +76,35 @@ export class VerdictThread {
     return inForce;
   }
 
-  /** Lets the worker decide what still waits, and ends it. */
+  /** Lets the worker decide what still waits, and ends it. Throws an ExitError if the thread was lost. */
   async stop(): Promise<WorkerCounters> {
-    const counters = new Promise<WorkerCounters>((resolve) => this.#stopped = resolve);
+    this.#stopping = true;
     this.#order({ kind: "stop" });
-    const last = await counters;
-    this.#worker?.terminate();
-    this.#worker = null;
-    return last;
+    try {
+      return await this.#stopped.promise;
+    } finally {
+      this.#end();
+    }
   }
 
   #order(order: Order): void {
-    this.#orders?.postMessage(order);
+    if (this.#orders === null) return;
+    this.#orders.postMessage(order);
     wakeUp(this.#parts.libc, this.#parts.wakeDescriptor);
   }
 
+  /** Returns when the worker has been given what it starts with; throws if it fails before that. */
   #startWorker(): Promise<void> {
     const worker = new Worker(this.#parts.entry, { type: "module", name: "verdict" });
     this.#worker = worker;
-    this.#startedAt = performance.now();
     const ready = Promise.withResolvers<void>();
     worker.onmessage = (event: MessageEvent<Report>) => this.#onReport(event.data, ready.resolve);
     worker.onerror = (event) => {
       event.preventDefault();
-      ready.reject(new Error(event.message));
-      this.#onFailure(worker, event.message);
+      const started = this.#orders !== null;
+      this.#end();
+      if (started) this.#onFailure(event.message);
+      else ready.reject(new Error(event.message));
     };
     return ready.promise;
   }
@@ -100,14 +115,12 @@ export class VerdictThread {
         this.#handOver();
         return ready();
       case "in-force":
-        this.#inForce.get(report.revision)?.();
-        this.#inForce.delete(report.revision);
-        return;
+        return this.#confirm(report.revision);
       case "batch":
         Atomics.add(this.#taken, 0, report.records.length);
         return this.#parts.onRecords(report);
       case "stopped":
-        return this.#stopped?.(report.counters);
+        return this.#stopped.resolve(report.counters);
       default:
         assertNever(report);
     }
@@ -117,6 +130,7 @@ export class VerdictThread {
     const { queueDescriptor, diagDescriptor, wakeDescriptor, queue, marks, posture } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
+    this.#startedAt = performance.now();
     Atomics.store(this.#taken, 0, 0);
     const start: WorkerStart = {
       kind: "start",
@@ -132,16 +146,39 @@ export class VerdictThread {
       orders: port2,
     };
     this.#worker?.postMessage(start, [port2]);
+    // No packet is decided until this worker does it, and this policy is what it starts with.
+    for (const revision of [...this.#inForce.keys()]) this.#confirm(revision);
+    if (this.#stopping) this.#order({ kind: "stop" });
+  }
+
+  #confirm(revision: number): void {
+    this.#inForce.get(revision)?.();
+    this.#inForce.delete(revision);
   }
 
   /** Settles what the worker held by the failure posture, and starts another, unless that one failed at once, too. */
-  #onFailure(worker: Worker, error: string): void {
-    worker.terminate();
+  #onFailure(error: string): void {
     const left = this.#ledger.takeAll();
     const queue = this.#parts.packetQueue(this.#ledger);
     for (const id of left) queue.settle(id, this.#parts.posture, 0);
-    if (performance.now() - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#parts.onLost(error);
+    if (performance.now() - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#lose(error);
     this.#parts.onReplaced(error, left.length);
-    this.#startWorker().catch(() => {});
+    this.#startWorker().catch((reason) => this.#lose(messageOf(reason)));
   }
+
+  #lose(error: string): void {
+    this.#stopped.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`));
+    this.#parts.onLost(error);
+  }
+
+  #end(): void {
+    this.#orders?.close();
+    this.#orders = null;
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,158 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ExitError } from "../../src/core/exit_error.ts";
+import type { PacketId } from "../../src/core/identifiers.ts";
+import { marksWithin } from "../../src/core/marks.ts";
+import type { Verdict } from "../../src/core/verdict.ts";
+import { VerdictThread, type VerdictThreadParts } from "../../src/daemon/verdict_thread.ts";
+import type { Policy } from "../../src/daemon/worker_messages.ts";
+import { Libc } from "../../src/ffi/libc.ts";
+import { openWakeUp } from "../../src/ffi/wake_up.ts";
+import { LEFT_IN_HAND } from "../support/fake_verdict_worker.ts";
+
+Deno.test("The worker gets its policy, then others, and tells its counters at the end", async () => {
+  using play = new Play(["never"]);
+  const thread = await VerdictThread.start(play.parts);
+  assertEquals((await thread.stop()).decisions, 1);
+
+  const another = await VerdictThread.start(play.parts);
+  await another.setPolicy(policyOf(2));
+  assertEquals((await another.stop()).decisions, 2);
+  assertEquals([play.settled, play.replaced, play.lost], [[], [], []]);
+});
+
+Deno.test("A worker that fails is replaced, and what it had in hand is settled by the posture, once", async () => {
+  using play = new Play(["later", "never"]);
+  const thread = await VerdictThread.start(play.parts);
+  await play.replacement;
+  assertEquals(play.settled, LEFT_IN_HAND.map((id) => [id, "drop"]));
+  assertEquals(play.replaced, [["Uncaught Error: failed later", LEFT_IN_HAND.length]]);
+
+  await thread.setPolicy(policyOf(2));
+  assertEquals((await thread.stop()).decisions, 2);
+  assertEquals([play.settled.length, play.replaced.length, play.lost], [LEFT_IN_HAND.length, 1, []]);
+});
+
+Deno.test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
+  using play = new Play(["later", "never"]);
+  const thread = await VerdictThread.start(play.parts);
+  const overtaken = thread.setPolicy(policyOf(2));
+  await play.replacement;
+  await Promise.all([overtaken, thread.setPolicy(policyOf(3))]);
+  assertEquals((await thread.stop()).decisions, 3);
+});
+
+Deno.test("A worker that is replaced twice, each time after a while", async () => {
+  using play = new Play(["later", "later", "never"]);
+  const thread = await VerdictThread.start(play.parts);
+  await thread.setPolicy(policyOf(2)); // with the second
+  await thread.setPolicy(policyOf(3)); // with the third
+  assertEquals(play.replaced.length, 2);
+  assertEquals(play.settled.map(([id]) => id), [...LEFT_IN_HAND, ...LEFT_IN_HAND]);
+  assertEquals((await thread.stop()).decisions, 3);
+});
+
+Deno.test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
+  using play = new Play(["at-once"]);
+  const thread = await VerdictThread.start(play.parts);
+  await play.loss;
+  assertEquals(play.lost, ["Uncaught Error: failed at once"]);
+  assertEquals([play.settled.length, play.replaced], [LEFT_IN_HAND.length, []]);
+  await assertRejects(() => thread.stop(), ExitError, "failed at once");
+});
+
+Deno.test("A replacement that fails at once, or while it loads, loses the thread", async () => {
+  for (const second of ["at-once", "loading"]) {
+    using play = new Play(["later", second]);
+    await VerdictThread.start(play.parts);
+    await play.loss;
+    assertEquals([play.replaced.length, play.lost.length], [1, 1]);
+  }
+});
+
+Deno.test("Where the first worker cannot even load, there is no thread", async () => {
+  using play = new Play(["loading"]);
+  await assertRejects(() => VerdictThread.start(play.parts), ExitError, "the verdict thread cannot start: ");
+  assertEquals([play.replaced, play.lost], [[], []]);
+});
+
+Deno.test("Told to stop while there is no worker: the next one stops", async () => {
+  using play = new Play(["later", "never"]);
+  const thread = await VerdictThread.start(play.parts);
+  await play.replacement;
+  assertEquals((await thread.stop()).decisions, 1);
+});
+
+Deno.test("A worker that fails instead of stopping: late, the next one stops; soon, that is an error", async () => {
+  using play = new Play(["stopping", "never"]);
+  const thread = await VerdictThread.start(play.parts);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  assertEquals((await thread.stop()).decisions, 1);
+  assertEquals(play.replaced.length, 1);
+
+  using other = new Play(["stopping"]);
+  const soon = await VerdictThread.start(other.parts);
+  await assertRejects(() => soon.stop(), ExitError, "failed while stopping");
+});
+
+/** A thread's surroundings, which write down what it does. Its workers fail as listed, the last one's way for all after. */
+class Play implements Disposable {
+  readonly settled: [id: PacketId, verdict: Verdict][] = [];
+  readonly replaced: [error: string, left: number][] = [];
+  readonly lost: string[] = [];
+  readonly parts: VerdictThreadParts;
+  readonly #replacement = Promise.withResolvers<void>();
+  readonly #loss = Promise.withResolvers<void>();
+  readonly #resources = new DisposableStack();
+
+  constructor(failures: readonly string[]) {
+    const libc = this.#resources.use(new Libc());
+    let born = 0;
+    this.parts = {
+      libc,
+      get entry(): string {
+        const fails = failures[Math.min(born++, failures.length - 1)];
+        return new URL(`../support/fake_verdict_worker.ts?fails=${fails}`, import.meta.url).href;
+      },
+      queueDescriptor: -1,
+      diagDescriptor: -1,
+      wakeDescriptor: this.#resources.use(openWakeUp(libc)).number,
+      queue: 0,
+      marks: marksWithin(0x0f00),
+      posture: "drop",
+      packetQueue: () => ({
+        counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
+        receive: () => null,
+        settle: (id, verdict) => void this.settled.push([id, verdict]),
+      }),
+      policy: policyOf(1),
+      onRecords: () => {},
+      onReplaced: (...what) => {
+        this.replaced.push(what);
+        this.#replacement.resolve();
+      },
+      onLost: (error) => {
+        this.lost.push(error);
+        this.#loss.resolve();
+      },
+    };
+  }
+
+  /** Fulfilled when a worker has failed, before the next one is ready. */
+  get replacement(): Promise<void> {
+    return this.#replacement.promise;
+  }
+
+  get loss(): Promise<void> {
+    return this.#loss.promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#resources[Symbol.dispose]();
+  }
+}
+
+function policyOf(revision: number): Policy {
+  const failure = { unknownProcess: "rules", unknownAttribute: "match" } as const;
+  const options = { defaultAction: "allow", loopback: "allow", failure } as const;
+  return { revision, mode: "enforce", checksums: false, rules: [], options };
+}
