@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import { asUid } from "../../src/core/identifiers.ts";
+import { decisionEvent } from "../../src/report/decision_event.ts";
+import {
+  address,
+  ALLOWED,
+  attributedTo,
+  CURL,
+  decisionRecord,
+  NOBODY,
+  withConnection,
+} from "../support/decision_record.ts";
+
+Deno.test("decisionEvent says everything that is known, in the documented spelling", () => {
+  assertEquals(decisionEvent(decisionRecord()), {
+    event: "decision",
+    time: "2023-11-14T22:13:20.123456Z",
+    version: 1,
+    action: "allow",
+    enforced: true,
+    rule: "allow-curl",
+    reason: "rule",
+    protocol: "tcp",
+    src_ip: "192.168.1.5",
+    src_port: 47344,
+    dst_ip: "93.184.215.14",
+    dst_port: 443,
+    user_id: 1000,
+    process_id: 4711,
+    process_path: "/usr/bin/curl",
+    process_args: ["curl", "https://example.org"],
+    process_cwd: "/home/a",
+    process_parents: [
+      { process_id: 40, process_path: "/bin/bash" },
+      { process_id: 1, process_path: "/sbin/init" },
+    ],
+    attribution: { source: "proc", confidence: "exact", why: "it fits" },
+    latency_us: 88,
+    packets: 1,
+  });
+});
+
+function keys(event: Record<string, unknown>): string[] {
+  return Object.keys(event).sort();
+}
+
+const ALWAYS = [
+  "action",
+  "attribution",
+  "enforced",
+  "event",
+  "latency_us",
+  "packets",
+  "reason",
+  "rule",
+  "time",
+  "version",
+];
+const CONNECTION = ["dst_ip", "dst_port", "protocol", "src_ip", "src_port"];
+
+Deno.test("decisionEvent leaves out what is not known", () => {
+  const event = decisionEvent(decisionRecord({ attribution: NOBODY, userId: null }));
+  assertEquals(keys(event), [...ALWAYS, ...CONNECTION].sort());
+  assertEquals(event["attribution"], { source: "user-id", confidence: "none", why: "no socket" });
+  assertEquals(Object.values(event).includes(undefined), false);
+});
+
+Deno.test("decisionEvent leaves out ports where there are none, and tells type and code of ICMP", () => {
+  const icmp = { protocol: 58, source: address("::1"), destination: address("fe80::1"), sourcePort: null };
+  const record = decisionRecord({
+    ...withConnection({ ...icmp, destinationPort: null, icmp: { type: 128, code: 0, echoId: 5 } }),
+    attribution: NOBODY,
+    userId: null,
+  });
+  const event = decisionEvent(record);
+  assertEquals(keys(event), [...ALWAYS, "dst_ip", "icmp_code", "icmp_type", "protocol", "src_ip"].sort());
+  assertEquals([event["protocol"], event["src_ip"], event["dst_ip"], event["icmp_type"]], [
+    "icmp6",
+    "::1",
+    "fe80::1",
+    128,
+  ]);
+});
+
+Deno.test("decisionEvent of an unreadable packet says why instead", () => {
+  const unreadable = { connection: null, unreadable: "ipv4-header-truncated", attribution: NOBODY, userId: null };
+  const event = decisionEvent(decisionRecord(unreadable));
+  assertEquals(keys(event), [...ALWAYS, "unreadable"].sort());
+  assertEquals(event["unreadable"], "ipv4-header-truncated");
+});
+
+Deno.test("decisionEvent tells user 0, which is not the same as none", () => {
+  assertEquals(decisionEvent(decisionRecord({ userId: asUid(0) }))["user_id"], 0);
+});
+
+Deno.test("decisionEvent tells a program that is not the file of its path, and operands that were not known", () => {
+  const exeMismatch = "that path is another file";
+  const record = decisionRecord({
+    attribution: attributedTo({ ...CURL, exeMismatch }, "guess"),
+    decision: { ...ALLOWED, rule: null, reason: "default-action", unknown: ["dest.host"] },
+  });
+  const event = decisionEvent(record);
+  assertEquals(event["exe_mismatch"], exeMismatch);
+  assertEquals([event["unknown"], event["rule"], event["reason"]], [["dest.host"], null, "default-action"]);
+});

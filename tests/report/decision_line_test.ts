@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { asUid } from "../../src/core/identifiers.ts";
+import { decisionLine } from "../../src/report/decision_line.ts";
+import {
+  address,
+  ALLOWED,
+  attributedTo,
+  CURL,
+  decisionRecord,
+  NOBODY,
+  withConnection,
+} from "../support/decision_record.ts";
+
+function line(rest: Partial<DecisionRecord> = {}, colour = false): string {
+  return decisionLine(decisionRecord(rest), colour);
+}
+
+const DENIED = { ...ALLOWED, action: "deny", rule: null, reason: "default-action" } as const;
+
+const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: string][] = [
+  [
+    "an allowed connection",
+    {},
+    "22:13:20.123  allow    tcp    93.184.215.14:443       /usr/bin/curl [4711] user 1000  rule allow-curl",
+  ],
+  [
+    "a denied one in observe mode",
+    { decision: DENIED, enforced: false },
+    "22:13:20.123  (deny)   tcp    93.184.215.14:443       /usr/bin/curl [4711] user 1000  default action",
+  ],
+  [
+    "IPv6, by a guess, rejected",
+    {
+      ...withConnection({ source: address("2001:db8::1"), destination: address("2001:db8::2") }),
+      attribution: attributedTo(CURL, "guess", "2 sockets fit equally well"),
+      decision: { ...ALLOWED, action: "reject" },
+    },
+    "22:13:20.123  reject   tcp6   [2001:db8::2]:443       " +
+    "/usr/bin/curl [4711] user 1000 (a guess: 2 sockets fit equally well)  rule allow-curl",
+  ],
+  [
+    "nobody's",
+    { attribution: NOBODY, userId: null, decision: DENIED },
+    "22:13:20.123  deny     tcp    93.184.215.14:443       unknown program: no socket    default action",
+  ],
+  [
+    "without ports",
+    {
+      ...withConnection({ protocol: 1, sourcePort: null, destinationPort: null }),
+      attribution: NOBODY,
+      userId: asUid(0),
+    },
+    "22:13:20.123  allow    icmp   93.184.215.14           unknown program user 0: no socket  rule allow-curl",
+  ],
+  [
+    "unreadable",
+    { connection: null, unreadable: "empty", attribution: NOBODY, userId: null, decision: DENIED },
+    "22:13:20.123  deny     ?      unreadable (empty)      unknown program: no socket    default action",
+  ],
+  [
+    "another file than its path says",
+    { attribution: attributedTo({ ...CURL, exeMismatch: "that path is no file" }) },
+    "22:13:20.123  allow    tcp    93.184.215.14:443       " +
+    "/usr/bin/curl [4711] user 1000 (not that file: that path is no file)  rule allow-curl",
+  ],
+];
+
+for (const [what, rest, golden] of GOLDEN) {
+  Deno.test(`decisionLine: ${what}`, () => assertEquals(line(rest), golden));
+}
+
+Deno.test("decisionLine says by whom or what it was decided", () => {
+  const reasons = ["rule", "default-action", "own-traffic", "prompt", "posture"] as const;
+  const ends = reasons.map((reason) => line({ decision: { ...ALLOWED, rule: "r", reason } }).split("  ").at(-1));
+  assertEquals(ends, ["rule r", "default action", "own traffic", "answered by hand", "failure posture"]);
+});
+
+Deno.test("decisionLine colours the action alone, where it is told to", () => {
+  const coloured = (action: "allow" | "deny" | "reject"): string => line({ decision: { ...ALLOWED, action } }, true);
+  assert(coloured("allow").startsWith("22:13:20.123  \u001b[32mallow  \u001b[0m  tcp"));
+  assert(coloured("deny").startsWith("22:13:20.123  \u001b[31mdeny   \u001b[0m  tcp"));
+  assert(coloured("reject").startsWith("22:13:20.123  \u001b[33mreject \u001b[0m  tcp"));
+  // deno-lint-ignore no-control-regex -- the escape character is what this is about
+  assertEquals(coloured("deny").replace(/\u001b\[\d+m/g, ""), line({ decision: { ...ALLOWED, action: "deny" } }));
+});
+
+Deno.test("decisionLine escapes what a program or a rule's author chose", () => {
+  const path = "/tmp/\u001b]0;x\u0007\n\u202e";
+  const text = line({ attribution: attributedTo({ ...CURL, path }), decision: { ...ALLOWED, rule: "a\u001b[2Jb\n" } });
+  assert(text.includes("/tmp/\\x1b]0;x\\x07\\x0a\\u202e [4711]"), text);
+  assert(text.endsWith("rule a\\x1b[2Jb\\x0a"), text);
+});
