@@ -1,0 +1,204 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { marksWithin } from "../../src/core/marks.ts";
+import type { CommandResult, CommandRunner } from "../../src/firewall/command.ts";
+import { FirewallError, type Interception } from "../../src/firewall/interception.ts";
+import { IptablesInstaller } from "../../src/firewall/iptables_installer.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace } from "../support/namespace.ts";
+
+const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const SAVED_MANGLE = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\n:SALLYPORT-STOP - [0:0]\n" +
+  "-A OUTPUT -j SALLYPORT-OUTPUT\n-A POSTROUTING -j SALLYPORT-STOP\nCOMMIT\n";
+
+interface Call {
+  readonly command: string;
+  readonly input: string;
+}
+
+/** Answers each command as told, success and no text unless told, and keeps what was called. */
+class FakeRunner implements CommandRunner {
+  readonly calls: Call[] = [];
+  readonly #answer: (command: string) => Partial<CommandResult>;
+
+  constructor(answer: (command: string) => Partial<CommandResult> = () => ({})) {
+    this.#answer = answer;
+  }
+
+  run(program: string, args: readonly string[], input = ""): Promise<CommandResult> {
+    const command = [program, ...args].join(" ");
+    this.calls.push({ command, input });
+    return Promise.resolve({ code: 0, stdout: "", stderr: "", ...this.#answer(command) });
+  }
+
+  /** "command: table" for each call. */
+  get told(): string[] {
+    return this.calls.map(({ command, input }) => input === "" ? command : `${command}: ${input.split("\n")[0]}`);
+  }
+}
+
+Deno.test("install changes the filter table first, so that a marked packet finds its chain", async () => {
+  const runner = new FakeRunner();
+  await new IptablesInstaller(runner, true).install(INTERCEPTION);
+  assertEquals(runner.told, [
+    "iptables-save -t filter",
+    "iptables-restore --noflush --wait 10: *filter",
+    "iptables-save -t mangle",
+    "iptables-restore --noflush --wait 10: *mangle",
+    "ip6tables-save -t filter",
+    "ip6tables-restore --noflush --wait 10: *filter",
+    "ip6tables-save -t mangle",
+    "ip6tables-restore --noflush --wait 10: *mangle",
+  ]);
+  assertEquals(runner.calls.map(({ input }) => input.includes("ipv6-icmp")), [...new Array(7).fill(false), true]);
+});
+
+Deno.test("install leaves IPv6 out where the kernel has none", async () => {
+  const runner = new FakeRunner();
+  await new IptablesInstaller(runner, false).install(INTERCEPTION);
+  assertEquals(runner.calls.length, 4);
+  assert(runner.calls.every(({ command }) => command.startsWith("iptables-")));
+});
+
+Deno.test("install puts its rules in place of those that are there", async () => {
+  const runner = new FakeRunner((command) => command === "iptables-save -t mangle" ? { stdout: SAVED_MANGLE } : {});
+  await new IptablesInstaller(runner, false).install(INTERCEPTION);
+  assertEquals(runner.calls.at(-1)?.input.match(/^-D .*$/gm), [
+    "-D OUTPUT -j SALLYPORT-OUTPUT",
+    "-D POSTROUTING -j SALLYPORT-STOP",
+  ]);
+});
+
+Deno.test("remove takes interception out first, and touches no table where nothing of ours is", async () => {
+  const runner = new FakeRunner((command) => command.endsWith("-save -t mangle") ? { stdout: SAVED_MANGLE } : {});
+  await new IptablesInstaller(runner, true).remove();
+  assertEquals(runner.told, [
+    "iptables-save -t mangle",
+    "iptables-restore --noflush --wait 10: *mangle",
+    "iptables-save -t filter",
+    "ip6tables-save -t mangle",
+    "ip6tables-restore --noflush --wait 10: *mangle",
+    "ip6tables-save -t filter",
+  ]);
+});
+
+Deno.test("what fails is a FirewallError in the program's own words", async () => {
+  const failing = (result: Partial<CommandResult>, at: string): IptablesInstaller =>
+    new IptablesInstaller(new FakeRunner((command) => command.startsWith(at) ? result : {}), true);
+  const error = await assertRejects(
+    () =>
+      failing({ code: 4, stderr: "Another app is holding the xtables lock.\n" }, "iptables-restore").install(
+        INTERCEPTION,
+      ),
+    FirewallError,
+  );
+  assertEquals(error.message, "iptables-restore failed with code 4: Another app is holding the xtables lock.");
+  await assertRejects(
+    () => failing({ code: 127, stderr: "iptables-save: command not found" }, "iptables-save").install(INTERCEPTION),
+    FirewallError,
+    "iptables-save failed with code 127: iptables-save: command not found",
+  );
+  await assertRejects(
+    () => failing({ code: 1 }, "ip6tables-save").remove(),
+    FirewallError,
+    "ip6tables-save failed with code 1: no message",
+  );
+});
+
+Deno.test("nothing more is done after a failure", async () => {
+  const runner = new FakeRunner((command) => command.startsWith("iptables-restore") ? { code: 1 } : {});
+  await assertRejects(() => new IptablesInstaller(runner, true).install(INTERCEPTION), FirewallError);
+  assertEquals(runner.calls.length, 2);
+});
+
+/** Runs the commands in a namespace. */
+function runnerIn(namespace: Namespace): CommandRunner {
+  return { run: (program, args, input = "") => namespace.run([program, ...args], { stdin: input }) };
+}
+
+async function run(namespace: Namespace, command: string): Promise<string> {
+  const { code, stdout, stderr } = await namespace.run(["sh", "-c", command]);
+  assertEquals(code, 0, stderr);
+  return stdout;
+}
+
+/** All rules of both families, without the comments (which tell the time) and the counters. */
+async function rules(namespace: Namespace): Promise<string> {
+  const text = await run(namespace, "iptables-save; ip6tables-save");
+  return text.replace(/^#.*\n/gm, "").replace(/\[\d+:\d+\]/g, "[0:0]");
+}
+
+const KERNEL_NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nfqueue-iptables"] as const;
+
+const SOMEBODY = `
+for program in iptables ip6tables; do
+  $program -t mangle -N SOMEBODY
+  $program -t mangle -A SOMEBODY -p udp --dport 53 -j MARK --set-xmark 0x1/0xff
+  $program -t mangle -A OUTPUT -j SOMEBODY
+  $program -t mangle -A POSTROUTING -o lo -j ACCEPT
+  $program -t mangle -P POSTROUTING DROP
+  $program -t filter -A OUTPUT -p tcp --dport 25 -j REJECT
+  $program -t filter -I INPUT -i lo -j ACCEPT
+  $program -t nat -A POSTROUTING -o eth9 -j MASQUERADE
+done
+`;
+
+kernelTest({
+  name: "iptables takes what is installed, twice, and is as before when it is removed",
+  needs: KERNEL_NEEDS,
+}, async () => {
+  await using namespace = Namespace.create();
+  await run(namespace, SOMEBODY);
+  // A table that was never used appears with its first rule: it is there before.
+  await run(namespace, "iptables -t filter -S; ip6tables -t filter -S");
+  const before = await rules(namespace);
+  const installer = new IptablesInstaller(runnerIn(namespace), true);
+
+  await installer.install(INTERCEPTION);
+  const once = await rules(namespace);
+  await installer.install(INTERCEPTION);
+  assertEquals(await rules(namespace), once);
+  for (const jump of ["OUTPUT -j SALLYPORT-OUTPUT", "POSTROUTING -j SALLYPORT-STOP", "OUTPUT -j SALLYPORT-REJECT"]) {
+    assertEquals(once.split(`-A ${jump}\n`).length, 3, jump); // once in each family
+  }
+  for (const line of before.split("\n")) assert(once.split("\n").includes(line), line);
+
+  await installer.remove();
+  assertEquals(await rules(namespace), before);
+  await installer.remove();
+  assertEquals(await rules(namespace), before);
+});
+
+kernelTest(
+  { name: "our jumps are last in mangle and first in filter, among rules of others", needs: KERNEL_NEEDS },
+  async () => {
+    await using namespace = Namespace.create();
+    await run(namespace, SOMEBODY);
+    await new IptablesInstaller(runnerIn(namespace), true).install(INTERCEPTION);
+    for (const program of ["iptables", "ip6tables"]) {
+      const chain = async (table: string, name: string): Promise<string[]> =>
+        (await run(namespace, `${program} -t ${table} -S ${name}`)).trim().split("\n");
+      assertEquals((await chain("mangle", "OUTPUT")).at(-1), "-A OUTPUT -j SALLYPORT-OUTPUT");
+      assertEquals((await chain("mangle", "POSTROUTING")).at(-1), "-A POSTROUTING -j SALLYPORT-STOP");
+      assertEquals((await chain("filter", "OUTPUT"))[1], "-A OUTPUT -j SALLYPORT-REJECT");
+    }
+  },
+);
+
+kernelTest({ name: "another queue number replaces the one before", needs: KERNEL_NEEDS }, async () => {
+  await using namespace = Namespace.create();
+  const installer = new IptablesInstaller(runnerIn(namespace), true);
+  await installer.install(INTERCEPTION);
+  await installer.install({ ...INTERCEPTION, queue: 6, bypass: false, skipLoopback: true });
+  const queues = (await rules(namespace)).match(/-j NFQUEUE.*$/gm);
+  assertEquals(queues, ["-j NFQUEUE --queue-num 6", "-j NFQUEUE --queue-num 6"]);
+});
+
+kernelTest({ name: "iptables's own words reach the error", needs: KERNEL_NEEDS }, async () => {
+  await using namespace = Namespace.create();
+  const installer = new IptablesInstaller(runnerIn(namespace), false);
+  await assertRejects(
+    () => installer.install({ ...INTERCEPTION, queue: 70_000 }),
+    FirewallError,
+    "iptables-restore failed with code",
+  );
+});
