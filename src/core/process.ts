@@ -1,4 +1,4 @@
-import type { Pid, Uid } from "./identifiers.ts";
+import type { Pid } from "./identifiers.ts";
 
 /** A program that runs. (pid, startTime) is its identity; the path is one only where `exeMismatch` is null. */
 export interface Process {
@@ -9,9 +9,7 @@ export interface Process {
   readonly path: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Real user id. */
-  readonly userId: Uid | null;
-  /** Nearest first, up to pid 1. */
+  /** Nearest first, up to pid 1. May be read only when first asked for. */
   readonly parents: readonly ParentProcess[];
   /** Why `path` does not name the file that runs, as this daemon sees files; null if it does. */
   readonly exeMismatch: string | null;

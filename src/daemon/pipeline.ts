@@ -17,7 +17,7 @@ import type { ProcessFinder } from "../process/find_process.ts";
 import type { Mode } from "../rules/configuration.ts";
 import { evaluate } from "../rules/evaluate.ts";
 import type { RuleSet } from "../rules/rule_set.ts";
-import { findSocket, type SocketSearch } from "../sockdiag/find_socket.ts";
+import { confirmSocket, findSocket, type SocketSearch } from "../sockdiag/find_socket.ts";
 import type { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { ConnectionFacts, type FactSources } from "./connection_facts.ts";
@@ -48,15 +48,16 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   const connection = toConnection(held.packet);
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
 
-  const search = searchSocket(parts, connection);
+  const search = askKernel(parts, () => findSocket(parts.diag, connection));
   const attributed = attribute(parts.finder, connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
   if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, search);
 
-  if (attributed.attribution.process === null) parts.counters.unattributed++;
-  return record(parts, { receivedAt, decidedAt }, { connection, unreadable: null, decision, ...attributed });
+  const told = confirmed(parts, connection, search, attributed);
+  if (told.attribution.process === null) parts.counters.unattributed++;
+  return record(parts, { receivedAt, decidedAt }, { connection, unreadable: null, decision, ...told });
 }
 
 function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
@@ -74,14 +75,33 @@ function settleUnreadable(parts: PipelineParts, held: HeldPacket, receivedAt: nu
 }
 
 /** A question that the kernel answers with an error leaves the sender unknown, and the rules still decide. */
-function searchSocket(parts: PipelineParts, connection: Connection): SocketSearch {
+function askKernel(parts: PipelineParts, search: () => SocketSearch): SocketSearch {
   try {
-    return findSocket(parts.diag, connection);
+    return search();
   } catch (error) {
     if (!(error instanceof NetlinkError || error instanceof SystemError || error instanceof WireError)) throw error;
     parts.counters.socketErrors++;
     return { kind: "none", why: error.message };
   }
+}
+
+/**
+ * What the report says, made sure of once the packet is on its way: the ancestors are read, and a socket that was only
+ * likely is compared with all that share its port.
+ */
+function confirmed(
+  parts: PipelineParts,
+  connection: Connection,
+  search: SocketSearch,
+  attributed: Attributed,
+): Attributed {
+  const { attribution, userId } = attributed;
+  if (attribution.process === null) return attributed;
+  void attribution.process.parents;
+  if (search.kind !== "likely") return attributed;
+  const all = askKernel(parts, () => confirmSocket(parts.diag, connection, search));
+  const sure = all.kind === "exact" && all.socket.cookie === search.socket.cookie;
+  return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why: all.why } };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { asPid } from "../core/identifiers.ts";
+import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport } from "../ffi/netlink_socket.ts";
@@ -15,6 +15,7 @@ import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { systemClock } from "./system_clock.ts";
+import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
@@ -57,6 +58,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     socketErrors: 0,
   };
   const pipeline = pipelineFor(libc, start, counters, clock);
+  warmUp({ ...pipeline, counters: structuredClone(counters) }, socketOf(libc, start.queueDescriptor));
   runVerdictLoop({
     queue,
     waiting: new Poller(libc, [start.queueDescriptor, start.wakeDescriptor]),
@@ -94,6 +96,12 @@ function pipelineFor(
     ruleSet: compileRuleSet(start.policy.rules, start.policy.options),
   };
   return pipeline;
+}
+
+/** The inode of a socket of this process. */
+function socketOf(libc: Libc, descriptor: number): SocketInode {
+  using directory = new LinuxProcFs(libc).open(asPid(Deno.pid));
+  return directory?.socketAt(descriptor) ?? asSocketInode(0);
 }
 
 /** Carries out what has arrived, in order. False once the order to stop is among it. */

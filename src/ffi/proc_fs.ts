@@ -13,6 +13,8 @@ const O_CLOEXEC = 0o2000000;
 const STATX_BASIC_STATS = 0x7ff;
 const SEEK_SET = 0;
 
+/** How many of the newest pids are tried before all are listed. */
+const TRIED_PIDS = 24;
 const LINK_BYTES = 4096;
 const FILE_BYTES = 64 * 1024;
 const LISTING_BYTES = 32 * 1024;
@@ -68,22 +70,31 @@ export class LinuxProcFs implements ProcFs {
     return directory === null ? null : new LinuxProcessDirectory(this.#io, pid, directory);
   }
 
-  newestFirst(): Pid[] {
+  isProcess(pid: Pid): boolean {
+    const status = this.#io.readFile(AT_FDCWD, `${this.#root}/${pid}/status`);
+    return status !== null && /^Tgid:\t(\d+)$/m.exec(new TextDecoder().decode(status))?.[1] === String(pid);
+  }
+
+  /** The last few pids are tried as they are: listing all takes longer than most searches do. */
+  *newestFirst(): Generator<Pid> {
+    const last = this.#lastPid();
+    const tried = Math.max(0, last - TRIED_PIDS);
+    for (let pid = last; pid > tried; pid--) yield asPid(pid);
     using directory = this.#io.open(AT_FDCWD, this.#root, O_DIRECTORY);
     const pids = directory === null ? [] : this.#io.listNumbers(directory.number).sort((a, b) => b - a);
-    const last = this.#lastPid();
-    return [...pids.filter((pid) => pid <= last), ...pids.filter((pid) => pid > last)].map(asPid);
+    for (const pid of pids) if (pid <= tried) yield asPid(pid);
+    for (const pid of pids) if (pid > last) yield asPid(pid);
   }
 
   identityOf(path: string): FileIdentity | null {
     return path.includes("\0") ? null : this.#io.identity(AT_FDCWD, path);
   }
 
-  /** The pid given out last: higher ones are older, from before the numbers began anew. */
+  /** The pid given out last, 0 if that is not told: higher ones are older, from before the numbers began anew. */
   #lastPid(): number {
     const load = this.#io.readFile(AT_FDCWD, `${this.#root}/loadavg`);
     const last = load === null ? NaN : Number(new TextDecoder().decode(load).trim().split(" ").at(-1));
-    return Number.isInteger(last) ? last : Infinity;
+    return Number.isInteger(last) ? last : 0;
   }
 }
 

@@ -81,7 +81,8 @@ export class ProcessFinder {
     for (const pid of this.#procFs.newestFirst()) {
       const directory = this.#procFs.open(pid);
       const fd = directory === null ? null : descriptorOf(directory, inode);
-      const known = directory === null || fd === null ? null : this.#cache.add(directory);
+      const holds = fd !== null && this.#procFs.isProcess(pid);
+      const known = directory === null || !holds ? null : this.#cache.add(directory);
       if (known !== null && fd !== null) return { known, fd };
       directory?.[Symbol.dispose]();
     }

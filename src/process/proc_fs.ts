@@ -36,7 +36,9 @@ export interface ProcessDirectory extends Disposable {
 export interface ProcFs {
   /** Null if there is no such process. */
   open(pid: Pid): ProcessDirectory | null;
-  /** All processes, the newest first; also pids that are free. */
+  /** Whether the number is that of a process, and not of a thread, which /proc also opens. */
+  isProcess(pid: Pid): boolean;
+  /** All processes, the newest first; among them numbers that are free, or of threads. */
   newestFirst(): Iterable<Pid>;
   /** The file at a path as the daemon sees it, links followed; null if there is none. */
   identityOf(path: string): FileIdentity | null;

@@ -9,11 +9,13 @@ import type { SocketDiag } from "./socket_diag.ts";
 /**
  * What the kernel answered for a connection.
  * - `exact`: one socket sent it, without doubt.
+ * - `likely`: the unconnected socket that the kernel's own lookup finds, of the packet's user; whether others could have
+ *   sent it, too, is not asked yet (see confirmSocket).
  * - `candidates`: one of these may have, best first; `why` says what is missing for certainty.
  * - `none`: there is no such socket, and `why`.
  */
 export type SocketSearch =
-  | { readonly kind: "exact"; readonly socket: SocketInfo; readonly why: string }
+  | { readonly kind: "exact" | "likely"; readonly socket: SocketInfo; readonly why: string }
   | { readonly kind: "candidates"; readonly candidates: readonly Candidate[]; readonly why: string }
   | { readonly kind: "none"; readonly why: string };
 
@@ -32,12 +34,23 @@ export function findSocket(diag: SocketDiag, connection: Connection): SocketSear
   const local = { address: connection.source, port: sourcePort };
   const remote = { address: connection.destination, port: destinationPort };
   const answer = diag.get(protocol, local, remote, connection.outputInterface);
-  if (
-    answer !== null && answer.state !== TCP_LISTEN && fitOf(connection, answer) === "flow" && mayBe(connection, answer)
-  ) {
+  const fit = answer === null || !mayBe(connection, answer) ? "port" : fitOf(connection, answer);
+  if (answer !== null && answer.state !== TCP_LISTEN && fit === "flow") {
     return { kind: "exact", socket: answer, why: "the socket's ports and addresses are the packet's" };
   }
+  if (answer !== null && fit === "unconnected") {
+    return { kind: "likely", socket: answer, why: "the kernel's own lookup finds this socket" };
+  }
   return searchByPort(diag, connection, sourcePort);
+}
+
+/**
+ * Asks what `findSocket` left open of a `likely` socket: everything on its port. This takes ten times as long, and no
+ * packet has to wait for it. Other searches are given back as they are.
+ */
+export function confirmSocket(diag: SocketDiag, connection: Connection, search: SocketSearch): SocketSearch {
+  if (search.kind !== "likely" || connection.sourcePort === null) return search;
+  return searchByPort(diag, connection, connection.sourcePort);
 }
 
 function searchByPort(diag: SocketDiag, connection: Connection, sourcePort: Port): SocketSearch {

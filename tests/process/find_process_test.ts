@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { asSocketInode, asUid } from "../../src/core/identifiers.ts";
+import { asSocketInode } from "../../src/core/identifiers.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeProcFs } from "../support/fake_proc_fs.ts";
@@ -8,15 +8,15 @@ import { forRandom } from "../support/random.ts";
 interface Setting {
   readonly procFs: FakeProcFs;
   readonly clock: FakeClock;
-  readonly find: (inode: number, userId?: number) => string | null;
+  readonly find: (inode: number) => string | null;
 }
 
 function setting(): Setting {
   const procFs = new FakeProcFs();
   const clock = new FakeClock();
   const finder = new ProcessFinder(procFs, clock);
-  const find = (inode: number, userId?: number): string | null => {
-    const known = finder.find(asSocketInode(inode), userId === undefined ? null : asUid(userId));
+  const find = (inode: number): string | null => {
+    const known = finder.find(asSocketInode(inode));
     return known === null ? null : `${known.process.path} ${known.process.pid}`;
   };
   return { procFs, clock, find };
@@ -65,22 +65,11 @@ Deno.test("ProcessFinder finds the next socket of a program at the same descript
   const { procFs, find } = setting();
   const process = procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
   procFs.start(6, { path: "/bin/b" });
-  find(11, 1000);
+  find(11);
   process.change({ sockets: { 3: 12 } });
-  assertEquals(find(12, 1000), "/bin/a 5");
+  assertEquals(find(12), "/bin/a 5");
   process.change({ sockets: { 3: 12, 9: 13 } });
   assertEquals([find(13, 1000), procFs.searches], ["/bin/a 5", 1]);
-});
-
-Deno.test("ProcessFinder does not list the descriptors of another user's processes that it knows", () => {
-  const { procFs, find } = setting();
-  const process = procFs.start(5, { path: "/bin/a", sockets: { 3: 11 }, userId: 1 });
-  find(11, 1);
-  const [directory] = procFs.opened;
-  const listings = directory?.listings;
-  process.change({ sockets: { 3: 11, 4: 12 } });
-  assertEquals(find(12, 2), "/bin/a 5");
-  assertEquals([directory?.listings, procFs.searches], [listings, 2]);
 });
 
 Deno.test("ProcessFinder is not misled by a pid that is used again", () => {
@@ -162,7 +151,7 @@ Deno.test("ProcessFinder knows the directory of the process it found", () => {
   const procFs = new FakeProcFs();
   procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
   const finder = new ProcessFinder(procFs, new FakeClock());
-  const known = finder.find(asSocketInode(11), null);
+  const known = finder.find(asSocketInode(11));
   assert(known !== null);
   assertEquals(finder.directoryOf(known.process), known.directory);
   assertEquals(finder.directoryOf({ ...known.process }), null);

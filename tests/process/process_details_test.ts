@@ -16,7 +16,7 @@ function setting(description: Partial<ProcessDescription>): Setting {
   const procFs = new FakeProcFs();
   const running = procFs.start(5, { path: "/bin/a", sockets: { 3: 11 }, ...description });
   const finder = new ProcessFinder(procFs, new FakeClock());
-  const known = finder.find(asSocketInode(11), null);
+  const known = finder.find(asSocketInode(11));
   assert(known !== null);
   return { details: new ProcessDetails(finder), process: known.process, running };
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { asPid, asUid } from "../../src/core/identifiers.ts";
+import { asPid } from "../../src/core/identifiers.ts";
 import type { Process } from "../../src/core/process.ts";
 import { readProcess } from "../../src/process/read_process.ts";
 import { FakeProcFs, type ProcessDescription } from "../support/fake_proc_fs.ts";
@@ -21,14 +21,13 @@ Deno.test("readProcess reads everything that rules and events want", () => {
   procFs.start(1, { path: "/sbin/init", comm: "systemd" });
   procFs.start(40, { path: "/bin/bash", parent: 1 });
   const args = ["curl", "https://example.org", ""];
-  procFs.start(77, { path: "/usr/bin/curl", parent: 40, startTime: 4711, args, cwd: "/home/a", userId: 1000 });
+  procFs.start(77, { path: "/usr/bin/curl", parent: 40, startTime: 4711, args, cwd: "/home/a" });
   assertEquals(read(procFs, 77), {
     pid: asPid(77),
     startTime: 4711,
     path: "/usr/bin/curl",
     args,
     cwd: "/home/a",
-    userId: asUid(1000),
     parents: [
       { pid: asPid(40), path: "/bin/bash", exeMismatch: null },
       { pid: asPid(1), path: "/sbin/init", exeMismatch: null },
@@ -41,7 +40,10 @@ Deno.test("readProcess closes the directories of the parents", () => {
   const procFs = new FakeProcFs();
   procFs.start(1, { path: "/sbin/init" });
   procFs.start(7, { path: "/usr/bin/curl", parent: 1 });
-  read(procFs, 7);
+  const process = read(procFs, 7);
+  assertEquals(procFs.opened.length, 1, "parents are read when they are asked for");
+  assertEquals(process?.parents.length, 1);
+  assertEquals(process?.parents, process?.parents);
   assertEquals(procFs.opened.map(({ disposals }) => disposals), [1, 1]);
 });
 

@@ -4,7 +4,7 @@ import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { EPERM } from "../../src/core/system_error.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
-import { findSocket } from "../../src/sockdiag/find_socket.ts";
+import { confirmSocket, findSocket, type SocketSearch } from "../../src/sockdiag/find_socket.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { fromHex } from "../../src/wire/hex.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
@@ -17,8 +17,18 @@ const EQUAL = "the socket's ports and addresses are the packet's";
 
 /** In words: "exact 5: why", "candidates 5 (fit), 6 (fit): why" or "none: why". */
 function told(transport: FakeTransport, packet: Connection): string {
-  const search = findSocket(new SocketDiag(transport), packet);
-  if (search.kind === "exact") return `exact ${search.socket.inode}: ${search.why}`;
+  return inWords(findSocket(new SocketDiag(transport), packet));
+}
+
+function confirmed(transport: FakeTransport, packet: Connection): string {
+  const diag = new SocketDiag(transport);
+  return inWords(confirmSocket(diag, packet, findSocket(diag, packet)));
+}
+
+function inWords(search: SocketSearch): string {
+  if (search.kind === "exact" || search.kind === "likely") {
+    return `${search.kind} ${search.socket.inode}: ${search.why}`;
+  }
   if (search.kind === "none") return `none: ${search.why}`;
   return `candidates ${
     search.candidates.map(({ socket, fit }) => `${socket.inode} (${fit})`).join(", ")
@@ -176,13 +186,14 @@ Deno.test("a listener in answer to a get is not the sender", () => {
   assertEquals(told(kernelFinding(liar, []), packet).slice(0, 4), "none");
 });
 
-Deno.test("the unconnected socket in answer to a get is certain only if the list has no other", () => {
+Deno.test("the unconnected socket in answer to a get is likely, and certain once the list has no other", () => {
   const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
   const wildcard = socketInfo(5, "0.0.0.0 5000", "0.0.0.0 0");
-  assertEquals(told(kernelFinding(wildcard), packet), `exact 5: ${ONLY}`);
+  assertEquals(told(kernelFinding(wildcard), packet), "likely 5: the kernel's own lookup finds this socket");
+  assertEquals(confirmed(kernelFinding(wildcard), packet), `exact 5: ${ONLY}`);
   const twin = socketInfo(6, "10.0.0.1 5000", "0.0.0.0 0");
   assertEquals(
-    told(kernelFinding(wildcard, [wildcard, twin]), packet),
+    confirmed(kernelFinding(wildcard, [wildcard, twin]), packet),
     "candidates 5 (unconnected), 6 (unconnected): 2 sockets fit equally well",
   );
 });

@@ -11,7 +11,6 @@ export interface ProcessDescription {
   /** Arguments, each to be ended by a zero byte; or the file's whole text. */
   readonly args?: readonly string[] | string;
   readonly cwd?: string;
-  readonly userId?: number;
   /** Socket inodes by descriptor number. */
   readonly sockets?: Readonly<Record<number, number>>;
   readonly mountNamespace?: string;
@@ -86,6 +85,10 @@ export class FakeProcFs implements ProcFs {
     return [...this.processes.keys()].sort((a, b) => b - a).map(asPid);
   }
 
+  isProcess(pid: Pid): boolean {
+    return this.processes.has(pid);
+  }
+
   identityOf(path: string): FileIdentity | null {
     return this.files.get(path) ?? null;
   }
@@ -119,12 +122,11 @@ class FakeDirectory implements ProcessDirectory {
   readFile(name: string): Uint8Array | null {
     const process = this.#description();
     if (process === null) return null;
-    const { comm = "program", parent = 0, startTime = 100, args = ["program"], userId = 1000, environment = {} } =
-      process;
+    const { comm = "program", parent = 0, startTime = 100, args = ["program"], environment = {} } = process;
     const files: Readonly<Record<string, string>> = {
       stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
       cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
-      status: `Name:\t${comm}\nUid:\t${userId}\t0\t0\t0\n`,
+      status: `Name:\t${comm}\n`,
       environ: Object.entries(environment).map(([key, value]) => `${key}=${value}\0`).join(""),
     };
     const text = files[name];
