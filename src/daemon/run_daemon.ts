@@ -32,7 +32,8 @@ const NOTICE_MILLISECONDS = 3_600_000;
 /**
  * Runs the firewall until the signal aborts. The order matters: first everything that can be refused, then the queue,
  * then the thread that reads it, and only then the rules that send packets there; backwards at the end. Throws an
- * ExitError; leaves nothing behind in any case.
+ * ExitError. Leaves nothing behind, but for one case: where it cannot go on and DaemonDown is closed, the rules stay, and
+ * drop new connections until it runs again.
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
   checkCapabilities(Deno.readTextFileSync("/proc/self/status"));
@@ -82,7 +83,12 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   tellReady(options, source, setting, guard.name);
   libc.trimMemory();
 
-  await Promise.race([aborted(options.signal), lost.promise]);
+  try {
+    await Promise.race([aborted(options.signal), lost.promise]);
+  } catch (error) {
+    if (!setting.bypass) guard.keep();
+    throw error;
+  }
   await guard.remove();
   counters = await thread.stop();
   look();
@@ -111,10 +117,11 @@ function queueSetting(
   };
 }
 
-/** The interception rules while they are in place. Disposing of it takes them out, if that has not been done. */
+/** The interception rules while they are in place. Disposing of it takes them out, if they are not to be kept. */
 interface InstalledFirewall extends AsyncDisposable {
   readonly name: string;
   remove(): Promise<void>;
+  keep(): void;
 }
 
 async function installFirewall(options: DaemonOptions, interception: Interception): Promise<InstalledFirewall> {
@@ -134,7 +141,11 @@ async function installFirewall(options: DaemonOptions, interception: Interceptio
     if (error instanceof FirewallError) throw new ExitError(EXIT.notAllowed, firewallAdvice(error.message));
     throw error;
   }
-  return { name: installer.name, remove, [Symbol.asyncDispose]: remove };
+  const keep = (): void => {
+    installed = false;
+    options.tell("DaemonDown is closed: new connections are dropped until it runs again");
+  };
+  return { name: installer.name, remove, keep, [Symbol.asyncDispose]: remove };
 }
 
 function withoutFirewall(options: DaemonOptions, interception: Interception, ipv6: boolean): InstalledFirewall {
@@ -144,7 +155,7 @@ function withoutFirewall(options: DaemonOptions, interception: Interception, ipv
     options.tell(`${family === 4 ? "iptables" : "ip6tables"}-restore --noflush <<'END'\n${text}END`);
   }
   const nothing = (): Promise<void> => Promise.resolve();
-  return { name: "none", remove: nothing, [Symbol.asyncDispose]: nothing };
+  return { name: "none", remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
 }
 
 function firewallAdvice(message: string): string {

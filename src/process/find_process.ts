@@ -22,7 +22,7 @@ interface Holder {
  * Finds the process that holds a socket open. What was found before is believed only after the descriptor's link has been
  * read again; a new socket is looked for in the processes that opened the last ones, then in all, the newest first.
  */
-export class ProcessFinder {
+export class ProcessFinder implements Disposable {
   readonly #procFs: ProcFs;
   readonly #clock: Clock;
   readonly #cache: ProcessCache;
@@ -46,6 +46,11 @@ export class ProcessFinder {
     holder.known.lastDescriptor = holder.fd;
     this.#holders.set(inode, holder);
     return this.#cache.freshen(holder.known) ? holder.known : null;
+  }
+
+  /** Closes what is kept open of processes. */
+  [Symbol.dispose](): void {
+    this.#cache[Symbol.dispose]();
   }
 
   /** The open directory of a process that `find` returned; null if it has been dropped since. */

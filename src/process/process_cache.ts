@@ -19,7 +19,7 @@ export interface KnownProcess {
 }
 
 /** The processes that made the last connections, most recent last. */
-export class ProcessCache {
+export class ProcessCache implements Disposable {
   readonly #procFs: ProcFs;
   readonly #clock: Clock;
   readonly #known = new Map<ProcessDirectory, KnownProcess>();
@@ -75,6 +75,10 @@ export class ProcessCache {
     known.process = process;
     known.readAt = now;
     return true;
+  }
+
+  [Symbol.dispose](): void {
+    for (const known of this.#known.values()) this.#drop(known);
   }
 
   #touch(known: KnownProcess): void {

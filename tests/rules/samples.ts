@@ -52,7 +52,6 @@ export function process(other: Partial<Process> = {}): Process {
     path: "/usr/bin/opensnitchd",
     args: ["opensnitchd", "-rules-path", "/etc/opensnitchd/rules"],
     cwd: "/",
-    userId: asUid(666),
     parents: [
       { pid: asPid(900), path: "/usr/bin/bash", exeMismatch: null },
       { pid: asPid(1), path: "/usr/lib/systemd/systemd", exeMismatch: null },

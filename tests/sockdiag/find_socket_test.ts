@@ -26,10 +26,8 @@ function confirmed(transport: FakeTransport, packet: Connection): string {
 }
 
 function inWords(search: SocketSearch): string {
-  if (search.kind === "exact" || search.kind === "likely") {
-    return `${search.kind} ${search.socket.inode}: ${search.why}`;
-  }
   if (search.kind === "none") return `none: ${search.why}`;
+  if (search.kind !== "candidates") return `${search.kind} ${search.socket.inode}: ${search.why}`;
   return `candidates ${
     search.candidates.map(({ socket, fit }) => `${socket.inode} (${fit})`).join(", ")
   }: ${search.why}`;
