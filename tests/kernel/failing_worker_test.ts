@@ -1,0 +1,75 @@
+/** What a failing verdict thread does to real traffic. It fails on packets to port 6666: see support/failing_main.ts. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { curl, CURL_PATH, sendUdp, TRAFFIC } from "../support/clients.ts";
+import { type Daemon, startSallyport } from "../support/daemon.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
+import { simpleRule } from "../support/rules.ts";
+import { startServer } from "../support/servers.ts";
+
+const FATAL_PORT = 6666;
+const TIMED_OUT = 28;
+const URL_OF_SERVER = `http://${SERVER_IPV4}/`;
+
+kernelTest({
+  name: "A verdict thread that fails is replaced, and goes on deciding; its packet goes the way of DaemonDown",
+  needs: [...TRAFFIC, "curl"],
+}, async () => {
+  for (const posture of ["open", "closed"] as const) {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80], udp: [FATAL_PORT, 53] });
+    await server.ready;
+    await using daemon = await startFailing(net, posture);
+    await sendUdp(net.host, SERVER_IPV4, FATAL_PORT, "fatal");
+    const { message = "" } = await daemon.waitForEvent(({ code }) => code === "verdict-thread-replaced");
+    assertMatch(message, /\(1 packets settled by the failure posture\): .* failed on a packet to port 6666/);
+
+    assertEquals((await curl(net.host, URL_OF_SERVER)).code, TIMED_OUT);
+    await sendUdp(net.host, SERVER_IPV4, 53, "allowed");
+    await server.waitFor(({ text }) => text === "allowed");
+    assertEquals(server.received().some(({ text }) => text === "fatal"), posture === "open");
+    await server.nothingFor(({ port }) => port === 80, 0);
+    await daemon.waitForEvent(({ rule, process_path }) => rule === "curl" && process_path === CURL_PATH);
+    assertEquals((await queue(net)).waiting, 0);
+    assertEquals(await daemon.stop(), 0);
+    assertEquals(await hasRules(net), false);
+  }
+});
+
+kernelTest({
+  name: "A verdict thread that fails twice in a row ends the daemon: what stays is what DaemonDown says",
+  needs: [...TRAFFIC, "curl"],
+}, async () => {
+  for (const [posture, code] of [["open", 0], ["closed", TIMED_OUT]] as const) {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80] });
+    await server.ready;
+    await using daemon = await startFailing(net, posture);
+    await sendUdp(net.host, SERVER_IPV4, FATAL_PORT, "fatal", { count: 20 });
+    assertEquals(await daemon.ended(), 1);
+    assertStringIncludes(daemon.stderr, "sallyport: the verdict thread failed: ");
+    assertEquals(await hasRules(net), posture === "closed");
+    assertEquals((await curl(net.host, URL_OF_SERVER)).code, code);
+  }
+});
+
+/** Denies curl. When it returns, the thread has run long enough for a failure not to be its last. */
+async function startFailing(net: NamespacePair, daemonDown: "open" | "closed"): Promise<Daemon> {
+  const daemon = await startSallyport(net, {
+    entry: fromFileUrl(new URL("../support/failing_main.ts", import.meta.url)),
+    config: { Failure: { DaemonDown: daemonDown } },
+    rules: [simpleRule("curl", "deny", "process.path", CURL_PATH)],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  return daemon;
+}
+
+async function queue({ host }: NamespacePair): Promise<{ waiting: number }> {
+  const table = (await host.run(["cat", "/proc/net/netfilter/nfnetlink_queue"])).stdout.trim().split(/\s+/);
+  return { waiting: Number(table[2]) };
+}
+
+async function hasRules({ host }: NamespacePair): Promise<boolean> {
+  return (await host.run(["iptables-save"])).stdout.includes("SALLYPORT");
+}

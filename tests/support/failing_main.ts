@@ -1,0 +1,25 @@
+/** The program, but its verdict thread fails on each packet to port 6666: when it has it in hand, without a verdict. */
+import { main } from "../../src/cli/main.ts";
+import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
+import { NetlinkPacketQueue } from "../../src/nfqueue/netlink_packet_queue.ts";
+import { toConnection } from "../../src/packet/to_connection.ts";
+
+const FATAL_PORT = 6666;
+
+const receive = NetlinkPacketQueue.prototype.receive;
+NetlinkPacketQueue.prototype.receive = function (): ReturnType<typeof receive> {
+  const held = receive.call(this);
+  const connection = held === null ? null : toConnection(held.packet);
+  if (connection !== null && "destinationPort" in connection && connection.destinationPort === FATAL_PORT) {
+    throw new Error(`failed on a packet to port ${FATAL_PORT}`);
+  }
+  return held;
+};
+
+const scope: unknown = globalThis;
+if (isWorkerScope(scope)) startVerdictWorker(scope);
+else Deno.exit(await main(Deno.args, import.meta.url));
+
+function isWorkerScope(value: unknown): value is WorkerScope {
+  return "WorkerGlobalScope" in globalThis && typeof value === "object" && value !== null && "postMessage" in value;
+}
