@@ -1,0 +1,43 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { EXIT, ExitError } from "../../src/core/exit_error.ts";
+import { lockInstance } from "../../src/daemon/instance_lock.ts";
+import { Libc } from "../../src/ffi/libc.ts";
+
+function inFolder(test: (folder: string, libc: Libc) => void): void {
+  const folder = Deno.makeTempDirSync({ prefix: "sallyport-lock-" });
+  try {
+    using libc = new Libc();
+    test(folder, libc);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("lockInstance makes its directory, and a lock that is named after the network namespace", () =>
+  inFolder((folder, libc) => {
+    using _lock = lockInstance(libc, `${folder}/run`);
+    assertEquals((Deno.statSync(`${folder}/run`).mode ?? 0) & 0o777, 0o750);
+    const namespace = Deno.readLinkSync("/proc/self/ns/net").replace(/\D/g, "");
+    const [entry] = [...Deno.readDirSync(`${folder}/run`)];
+    assertEquals(entry?.name, `netns-${namespace}.lock`);
+    assertEquals(Deno.readTextFileSync(`${folder}/run/${entry?.name}`), `${Deno.pid}\n`);
+  }));
+
+Deno.test("lockInstance names the daemon that holds the lock", () =>
+  inFolder((folder, libc) => {
+    const lock = lockInstance(libc, folder);
+    const error = assertThrows(() => lockInstance(libc, folder), ExitError, `(pid ${Deno.pid})`);
+    assertEquals(error.code, EXIT.unavailable);
+    lock[Symbol.dispose]();
+    using again = lockInstance(libc, folder);
+    assert(again.number >= 0);
+  }));
+
+Deno.test("lockInstance takes no directory that others can write to", () =>
+  inFolder((folder, libc) => {
+    for (const mode of [0o777, 0o770, 0o702]) {
+      Deno.chmodSync(folder, mode);
+      const error = assertThrows(() => lockInstance(libc, folder), ExitError, "writable by nobody else");
+      assertEquals(error.code, EXIT.notAllowed);
+    }
+  }));

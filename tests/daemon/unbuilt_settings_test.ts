@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import { unbuiltSettings } from "../../src/daemon/unbuilt_settings.ts";
+import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
+
+Deno.test("unbuiltSettings has nothing to say of the defaults", () => {
+  assertEquals(unbuiltSettings(defaultConfiguration()), []);
+});
+
+Deno.test("unbuiltSettings says of each setting that is not carried out what happens instead", () => {
+  const told = unbuiltSettings({
+    ...defaultConfiguration(),
+    ask: true,
+    forward: true,
+    existing: "judge",
+    attribution: "ebpf",
+    firewall: "nftables",
+    controlGroup: "wheel",
+  });
+  assertEquals(told.map((line) => line.split(" is not honoured by this version; ")[0]), [
+    "Ask",
+    "Forward",
+    "Existing",
+    "Attribution",
+    "Firewall",
+    "Control.Group",
+  ]);
+  assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");
+});

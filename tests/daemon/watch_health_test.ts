@@ -1,0 +1,63 @@
+import { assertEquals } from "@std/assert";
+import type { QueueEntry } from "../../src/daemon/queue_table.ts";
+import { HealthWatch } from "../../src/daemon/watch_health.ts";
+import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
+import type { PlainEvent, Reporter } from "../../src/report/reporter.ts";
+import { workerCounters } from "./worker_counters.ts";
+
+interface Setting {
+  readonly look: (counters: Partial<WorkerCounters>, queue?: Partial<QueueEntry> | null) => string[];
+}
+
+const ENTRY: QueueEntry = { queue: 0, portId: 1, waiting: 0, queueDropped: 0, userDropped: 0, lastId: 9 };
+
+function setting(): Setting {
+  const events: PlainEvent[] = [];
+  const reporter: Reporter = { decisions: () => {}, event: (event) => void events.push(event) };
+  const health = new HealthWatch(reporter);
+  return {
+    look(counters, queue = null) {
+      health.look(workerCounters(counters), queue === null ? null : { ...ENTRY, ...queue });
+      return events.splice(0).map(({ event, code, message, count }) => `${event} ${code} ${count}: ${message}`);
+    },
+  };
+}
+
+const CLEAN = workerCounters().queue;
+
+Deno.test("HealthWatch is silent where all is well", () => {
+  const { look } = setting();
+  assertEquals(look({ decisions: 1000, unattributed: 7, queue: { ...CLEAN, received: 1000 } }, {}), []);
+});
+
+Deno.test("HealthWatch names every counter that has grown", () => {
+  const { look } = setting();
+  const queue = { received: 9, malformed: 1, truncated: 2, refusedVerdicts: 3, overflows: 4 };
+  const counters = { queue, lostRecords: 5, socketErrors: 6, unreadable: { empty: 3, "ipv4-header-truncated": 4 } };
+  assertEquals(look(counters, { queueDropped: 1, userDropped: 7 }), [
+    "warning malformed-message 1: 1 messages from the packet queue could not be read (1 in all)",
+    "warning truncated-message 2: 2 messages from the packet queue were cut (2 in all)",
+    "warning refused-verdict 3: 3 verdicts were not taken by the kernel (3 in all)",
+    "warning socket-overflow 4: 4 times the packet queue's socket overflowed (4 in all)",
+    "warning lost-events 5: 5 events were lost, since output is slower than connections come (5 in all)",
+    "warning socket-lookup-failed 6: 6 questions to the kernel about sockets failed (6 in all)",
+    "warning unreadable-packet 7: 7 packets had headers that cannot be read (7 in all)",
+    "warning queue-overflow 8: 8 packets were dropped by the kernel because the queue was full (8 in all)",
+  ]);
+});
+
+Deno.test("HealthWatch says each trouble once, and again when it grows", () => {
+  const { look } = setting();
+  assertEquals(look({ lostRecords: 5 }).length, 1);
+  assertEquals(look({ lostRecords: 5 }), []);
+  assertEquals(look({ lostRecords: 7 }), [
+    "warning lost-events 7: 2 events were lost, since output is slower than connections come (7 in all)",
+  ]);
+});
+
+Deno.test("HealthWatch does without the queue's own entry", () => {
+  const { look } = setting();
+  assertEquals(look({}, { queueDropped: 1 }).length, 1);
+  assertEquals(look({}, null), []);
+  assertEquals(look({}, { queueDropped: 1 }), []);
+});

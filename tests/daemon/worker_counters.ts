@@ -1,0 +1,14 @@
+import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
+
+/** Totals of a worker that has done nothing, but for what is told. */
+export function workerCounters(rest: Partial<WorkerCounters> = {}): WorkerCounters {
+  return {
+    queue: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
+    decisions: 0,
+    unreadable: {},
+    unattributed: 0,
+    lostRecords: 0,
+    socketErrors: 0,
+    ...rest,
+  };
+}
