@@ -7,14 +7,15 @@ import { escapeText } from "./escape_text.ts";
 import { formatTime } from "./format_time.ts";
 
 /** Columns: the widths suit IPv4 and most paths; longer content pushes the rest to the right. */
-const ACTION_WIDTH = 7;
+const ACTION_WIDTH = 8;
 const PROTOCOL_WIDTH = 5;
 const DESTINATION_WIDTH = 22;
-const PROGRAM_WIDTH = 28;
+const PROGRAM_WIDTH = 26;
+const USER_WIDTH = 10;
 
 /**
  * One decision as a line for people: time, action (in brackets where it is not enforced), protocol, destination,
- * program with pid and user, and by which rule. Everything that a program chose is escaped.
+ * program with pid, user, by which rule, and what is not certain. Everything that a program chose is escaped.
  */
 export function decisionLine(record: DecisionRecord, colour: boolean): string {
   const action = record.enforced ? record.decision.action : `(${record.decision.action})`;
@@ -24,9 +25,10 @@ export function decisionLine(record: DecisionRecord, colour: boolean): string {
     protocol(record).padEnd(PROTOCOL_WIDTH),
     destination(record).padEnd(DESTINATION_WIDTH),
     program(record).padEnd(PROGRAM_WIDTH),
+    user(record).padEnd(USER_WIDTH),
     because(record),
   ];
-  return columns.join("  ");
+  return [...columns, ...doubts(record).map((doubt) => `(${doubt})`)].join("  ");
 }
 
 function protocol({ connection }: DecisionRecord): string {
@@ -42,13 +44,20 @@ function destination({ connection, unreadable }: DecisionRecord): string {
     : `${address}:${connection.destinationPort}`;
 }
 
-function program({ attribution, userId }: DecisionRecord): string {
-  const user = userId === null ? "" : ` user ${userId}`;
-  if (attribution.process === null) return `unknown program${user}: ${attribution.why}`;
-  const { pid, path, exeMismatch } = attribution.process;
-  const guess = attribution.confidence === "guess" ? ` (a guess: ${attribution.why})` : "";
-  const mismatch = exeMismatch === null ? "" : ` (not that file: ${exeMismatch})`;
-  return `${escapeText(path)} [${pid}]${user}${guess}${mismatch}`;
+function program({ attribution: { process } }: DecisionRecord): string {
+  return process === null ? "unknown program" : `${escapeText(process.path)} [${process.pid}]`;
+}
+
+function user({ userId }: DecisionRecord): string {
+  return userId === null ? "" : `user ${userId}`;
+}
+
+function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {
+  if (process === null) return [why];
+  return [
+    ...(confidence === "guess" ? [`a guess: ${why}`] : []),
+    ...(process.exeMismatch === null ? [] : [`not that file: ${process.exeMismatch}`]),
+  ];
 }
 
 function because({ decision }: DecisionRecord): string {

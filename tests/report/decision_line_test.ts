@@ -22,12 +22,12 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
   [
     "an allowed connection",
     {},
-    "22:13:20.123  allow    tcp    93.184.215.14:443       /usr/bin/curl [4711] user 1000  rule allow-curl",
+    "22:13:20.123  allow     tcp    93.184.215.14:443       /usr/bin/curl [4711]        user 1000   rule allow-curl",
   ],
   [
     "a denied one in observe mode",
     { decision: DENIED, enforced: false },
-    "22:13:20.123  (deny)   tcp    93.184.215.14:443       /usr/bin/curl [4711] user 1000  default action",
+    "22:13:20.123  (deny)    tcp    93.184.215.14:443       /usr/bin/curl [4711]        user 1000   default action",
   ],
   [
     "IPv6, by a guess, rejected",
@@ -36,13 +36,13 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
       attribution: attributedTo(CURL, "guess", "2 sockets fit equally well"),
       decision: { ...ALLOWED, action: "reject" },
     },
-    "22:13:20.123  reject   tcp6   [2001:db8::2]:443       " +
-    "/usr/bin/curl [4711] user 1000 (a guess: 2 sockets fit equally well)  rule allow-curl",
+    "22:13:20.123  reject    tcp6   [2001:db8::2]:443       " +
+    "/usr/bin/curl [4711]        user 1000   rule allow-curl  (a guess: 2 sockets fit equally well)",
   ],
   [
     "nobody's",
     { attribution: NOBODY, userId: null, decision: DENIED },
-    "22:13:20.123  deny     tcp    93.184.215.14:443       unknown program: no socket    default action",
+    "22:13:20.123  deny      tcp    93.184.215.14:443       unknown program                         default action  (no socket)",
   ],
   [
     "without ports",
@@ -51,18 +51,18 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
       attribution: NOBODY,
       userId: asUid(0),
     },
-    "22:13:20.123  allow    icmp   93.184.215.14           unknown program user 0: no socket  rule allow-curl",
+    "22:13:20.123  allow     icmp   93.184.215.14           unknown program             user 0      rule allow-curl  (no socket)",
   ],
   [
     "unreadable",
     { connection: null, unreadable: "empty", attribution: NOBODY, userId: null, decision: DENIED },
-    "22:13:20.123  deny     ?      unreadable (empty)      unknown program: no socket    default action",
+    "22:13:20.123  deny      ?      unreadable (empty)      unknown program                         default action  (no socket)",
   ],
   [
     "another file than its path says",
     { attribution: attributedTo({ ...CURL, exeMismatch: "that path is no file" }) },
-    "22:13:20.123  allow    tcp    93.184.215.14:443       " +
-    "/usr/bin/curl [4711] user 1000 (not that file: that path is no file)  rule allow-curl",
+    "22:13:20.123  allow     tcp    93.184.215.14:443       " +
+    "/usr/bin/curl [4711]        user 1000   rule allow-curl  (not that file: that path is no file)",
   ],
 ];
 
@@ -72,15 +72,15 @@ for (const [what, rest, golden] of GOLDEN) {
 
 Deno.test("decisionLine says by whom or what it was decided", () => {
   const reasons = ["rule", "default-action", "own-traffic", "prompt", "posture"] as const;
-  const ends = reasons.map((reason) => line({ decision: { ...ALLOWED, rule: "r", reason } }).split("  ").at(-1));
+  const ends = reasons.map((reason) => line({ decision: { ...ALLOWED, rule: "r", reason } }).split(/ {2,}/).at(-1));
   assertEquals(ends, ["rule r", "default action", "own traffic", "answered by hand", "failure posture"]);
 });
 
 Deno.test("decisionLine colours the action alone, where it is told to", () => {
   const coloured = (action: "allow" | "deny" | "reject"): string => line({ decision: { ...ALLOWED, action } }, true);
-  assert(coloured("allow").startsWith("22:13:20.123  \u001b[32mallow  \u001b[0m  tcp"));
-  assert(coloured("deny").startsWith("22:13:20.123  \u001b[31mdeny   \u001b[0m  tcp"));
-  assert(coloured("reject").startsWith("22:13:20.123  \u001b[33mreject \u001b[0m  tcp"));
+  assert(coloured("allow").startsWith("22:13:20.123  \u001b[32mallow   \u001b[0m  tcp"));
+  assert(coloured("deny").startsWith("22:13:20.123  \u001b[31mdeny    \u001b[0m  tcp"));
+  assert(coloured("reject").startsWith("22:13:20.123  \u001b[33mreject  \u001b[0m  tcp"));
   // deno-lint-ignore no-control-regex -- the escape character is what this is about
   assertEquals(coloured("deny").replace(/\u001b\[\d+m/g, ""), line({ decision: { ...ALLOWED, action: "deny" } }));
 });
