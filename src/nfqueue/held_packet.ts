@@ -1,7 +1,13 @@
 import type { QueuedPacket } from "../core/queued_packet.ts";
 import type { Verdict } from "../core/verdict.ts";
-import type { PacketQueue } from "./packet_queue.ts";
+import type { PacketId } from "../core/identifiers.ts";
 import type { UnsettledLedger } from "./unsettled_ledger.ts";
+
+/** Whoever can give a packet its verdict. */
+export interface Settler {
+  /** `mark` is the packet's own, of which a reject changes our bits. */
+  settle(id: PacketId, verdict: Verdict, mark: number): void;
+}
 
 /**
  * A packet that waits for its verdict. It gets exactly one: a second `settle` throws, and whoever lets go of the handle
@@ -9,12 +15,12 @@ import type { UnsettledLedger } from "./unsettled_ledger.ts";
  */
 export class HeldPacket implements Disposable {
   readonly packet: QueuedPacket;
-  readonly #queue: PacketQueue;
+  readonly #queue: Settler;
   readonly #ledger: UnsettledLedger;
   readonly #posture: Verdict;
   #settled = false;
 
-  constructor(packet: QueuedPacket, queue: PacketQueue, ledger: UnsettledLedger, posture: Verdict) {
+  constructor(packet: QueuedPacket, queue: Settler, ledger: UnsettledLedger, posture: Verdict) {
     this.packet = packet;
     this.#queue = queue;
     this.#ledger = ledger;

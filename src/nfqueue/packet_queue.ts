@@ -1,13 +1,9 @@
-import type { PacketId } from "../core/identifiers.ts";
-import type { Verdict } from "../core/verdict.ts";
-import type { HeldPacket } from "./held_packet.ts";
+import type { HeldPacket, Settler } from "./held_packet.ts";
 
 /** A netfilter queue. Packets may be settled in any order, each exactly once. */
-export interface PacketQueue {
+export interface PacketQueue extends Settler {
   /** The next packet, or null if none waits. Never waits itself. What cannot be read is counted and passed over. */
   receive(): HeldPacket | null;
-  /** Gives the verdict for a packet; `mark` is the packet's own, of which a reject changes our bits. */
-  settle(id: PacketId, verdict: Verdict, mark: number): void;
   readonly counters: Readonly<QueueCounters>;
 }
 
