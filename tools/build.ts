@@ -1,8 +1,9 @@
 /**
- * Builds Sallyport as one file that unpacks itself (see self_extract.sh), and runs it to see that it works. The same
- * sources and the same Deno give the same bytes.
+ * Builds Sallyport as one file that unpacks itself (see self_extract.sh), and runs it to see that it works: it has to tell
+ * its version, and, where this machine allows it, to decide about a connection. The same sources and the same Deno give
+ * the same bytes.
  *
- *     deno run -A tools/build.ts [--entry main.ts] [--out dist/sallyport] [--level 9]
+ *     deno run -A tools/build.ts [--entry main.ts] [--out dist/sallyport] [--level 9] [--try decision|version]
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { dirname, fromFileUrl, join } from "@std/path";
@@ -20,7 +21,7 @@ interface BuildOptions {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const options = parseArgs(args, { string: ["entry", "out", "level"] });
+  const options = parseArgs(args, { string: ["entry", "out", "level", "try"] });
   const text = (name: string, otherwise: string): string => String(options[name] ?? otherwise);
   const level = Number(text("level", "9"));
   const file = await build({
@@ -29,7 +30,8 @@ async function main(args: readonly string[]): Promise<void> {
     level,
   });
   console.log(`${file.path}: ${(file.size / 1e6).toFixed(1)} MB, SHA-256 ${file.hash}`);
-  console.log(await tryOut(file.path));
+  console.log(await tryVersion(file.path));
+  if (text("try", "decision") === "decision") console.log(await tryDecision(file.path));
 }
 
 async function build({ entry, out, level }: BuildOptions): Promise<{ path: string; size: number; hash: string }> {
@@ -82,7 +84,7 @@ async function packProgram(entry: string, level: number): Promise<Part> {
  * Runs `version` of what was built, from a cache of its own, so that it really unpacks. Root's cache is where it is:
  * there it gets a file system that only this one process sees, where that is allowed.
  */
-async function tryOut(file: string): Promise<string> {
+async function tryVersion(file: string): Promise<string> {
   const cache = await Deno.makeTempDir();
   try {
     const isolated = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o mode=755 none /var/cache && exec "$0" "$@"'];
@@ -94,6 +96,17 @@ async function tryOut(file: string): Promise<string> {
   } finally {
     await Deno.remove(cache, { recursive: true });
   }
+}
+
+/** In namespaces of its own, where they, root and NFQUEUE are there: see try_decision.ts. */
+async function tryDecision(file: string): Promise<string> {
+  const isolated = ["unshare", "--mount", "--net", "--fork", "--kill-child"];
+  const queue = "iptables -w -t mangle -A OUTPUT -j NFQUEUE --queue-num 0 --queue-bypass";
+  const possible = Deno.uid() === 0 && (await attempt([...isolated, "sh", "-c", `ip link && ${queue}`])).success;
+  if (!possible) return "No decision was tried: that needs root, ip, iptables, namespaces and NFQUEUE";
+  const script = join(ROOT, "tools/try_decision.ts");
+  await run([...isolated, Deno.execPath(), "run", "-A", "--quiet", script, await Deno.realPath(file)]);
+  return "It decided: rejected a connection by its program, and left no rule";
 }
 
 async function gzip(args: readonly string[], input: Uint8Array): Promise<Uint8Array> {

@@ -1,9 +1,18 @@
-/** The self-extracting file, built around a toy program. Root's cache is a file system that only the test sees. */
+/**
+ * The self-extracting file, built around a toy program, and once around the program itself. Root's cache is a file system
+ * that only the test sees.
+ */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { curl, CURL_PATH, PYTHON_PATH, sendTcp, TRAFFIC } from "../support/clients.ts";
+import { startSallyport } from "../support/daemon.ts";
 import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace, SERVER_IPV4 } from "../support/namespace.ts";
+import { simpleRule } from "../support/rules.ts";
 import { type CommandResult, runCommand } from "../support/run_command.ts";
+import { startServer } from "../support/servers.ts";
 
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const BUILD = fromFileUrl(new URL("../../tools/build.ts", import.meta.url));
 const NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"];
 const NEEDS = ["root", "unshare", "setpriv"] as const;
@@ -204,6 +213,39 @@ Deno.test("A program that does not run after all is not a build", async () => {
   assertStringIncludes(stderr, "version ended with exit code 3");
 });
 
+kernelTest({
+  name: "The file is the firewall: built from main.ts it denies curl, allows python, and leaves no rule",
+  needs: [...TRAFFIC, ...NEEDS, "curl"],
+  timeout: 60_000,
+}, async () => {
+  await using toy = await buildToy();
+  await toy.build(MAIN);
+  await using net = Namespace.pair();
+  await using server = startServer(net.server, { tcp: [80] });
+  await server.ready;
+  const rules = [simpleRule("curl", "deny", "process.path", CURL_PATH)];
+  await using daemon = await startSallyport(net, { entry: await toy.withOwnCache(), rules });
+  const timedOut = 28;
+  assertEquals((await curl(net.host, `http://${SERVER_IPV4}/from-curl`)).code, timedOut);
+  assertEquals((await sendTcp(net.host, SERVER_IPV4, 80, "from python")).code, 0);
+  await server.waitFor(({ text }) => text === "from python");
+  assertEquals(server.received().filter(({ kind }) => kind === "connection").length, 1);
+  await daemon.waitForEvent(({ process_path, action }) => process_path === CURL_PATH && action === "deny");
+  await daemon.waitForEvent(({ process_path, action }) => process_path === PYTHON_PATH && action === "allow");
+  assertEquals(await daemon.stop(), 0);
+  assertEquals((await net.host.run(["iptables-save"])).stdout.includes("SALLYPORT"), false);
+});
+
+kernelTest({
+  name: "A program that tells its version but decides nothing is not a build",
+  needs: [...TRAFFIC, ...NEEDS],
+}, async () => {
+  await using toy = await buildToy();
+  const { code, stderr } = await toy.tryBuild(toy.entry, "decision");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "Cannot have it decide: it ended with exit code 7");
+});
+
 class Toy implements AsyncDisposable {
   constructor(readonly folder: string) {}
 
@@ -215,14 +257,23 @@ class Toy implements AsyncDisposable {
     return join(this.folder, "main.ts");
   }
 
-  tryBuild(): Promise<CommandResult> {
-    const options = ["--entry", this.entry, "--out", this.file, "--level", "1"];
+  tryBuild(entry = this.entry, what: "version" | "decision" = "version"): Promise<CommandResult> {
+    const options = ["--entry", entry, "--out", this.file, "--level", "1", "--try", what];
     return runCommand([Deno.execPath(), "run", "-A", BUILD, ...options], { timeout: 60_000 });
   }
 
-  async build(): Promise<void> {
-    const { code, stderr } = await this.tryBuild();
+  async build(entry = this.entry): Promise<void> {
+    const { code, stderr } = await this.tryBuild(entry);
     assertEquals(code, 0, stderr);
+  }
+
+  /** A program that becomes the file, with a /var/cache that is empty and its own. */
+  async withOwnCache(): Promise<string> {
+    const path = join(this.folder, "with-own-cache");
+    const mount = "mount -t tmpfs -o mode=755 none /var/cache";
+    const script = `#!/bin/sh\nexec unshare --mount sh -c '${mount} && exec "$0" "$@"' '${this.file}' "$@"\n`;
+    await Deno.writeTextFile(path, script, { mode: 0o755 });
+    return path;
   }
 
   /** Runs a shell script, in which $FILE is the file, and /var/cache is empty and the script's own. */
