@@ -1,0 +1,114 @@
+import { asPid } from "../../src/core/identifiers.ts";
+import { marksWithin } from "../../src/core/marks.ts";
+import type { SocketInfo } from "../../src/core/socket_info.ts";
+import { type PipelineParts } from "../../src/daemon/pipeline.ts";
+import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
+import { NetlinkPacketQueue } from "../../src/nfqueue/netlink_packet_queue.ts";
+import { ProcessFinder } from "../../src/process/find_process.ts";
+import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
+import type { Rule } from "../../src/rules/rule.ts";
+import { compileRuleSet, type RuleSetOptions } from "../../src/rules/rule_set.ts";
+import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import { u32be } from "../../src/wire/field_types.ts";
+import { fromHex } from "../../src/wire/hex.ts";
+import { viewOf } from "../../src/wire/view_of.ts";
+import { packetMessage } from "../nfqueue/packet_message_bytes.ts";
+import { ip, kernelWith, socketInfo } from "../sockdiag/socket_bytes.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { FakeProcFs } from "../support/fake_proc_fs.ts";
+import { FakeTransport } from "../support/fake_transport.ts";
+import { buildPacket } from "../support/packet_builder.ts";
+import { workerCounters } from "./worker_counters.ts";
+
+/** The daemon's own process. */
+export const OWN_PID = asPid(50);
+const MARKS = marksWithin(0x00ff_0000);
+
+/** A socket of this inode that sends from 10.0.0.1 and the port to 198.51.100.7:53. */
+export function sender(inode: number, port: number, rest: Partial<SocketInfo> = {}): SocketInfo {
+  return socketInfo(inode, `10.0.0.1 ${port}`, "198.51.100.7 53", { state: 1, ...rest });
+}
+
+export interface PipelineSetting {
+  readonly parts: PipelineParts;
+  readonly procFs: FakeProcFs;
+  readonly clock: FakeClock;
+  readonly queue: NetlinkPacketQueue;
+  readonly queueTransport: FakeTransport;
+  readonly ledger: UnsettledLedger;
+  /** "id verdict" or "id verdict mark", as they were sent. */
+  readonly verdicts: () => string[];
+  /** Datagrams from 10.0.0.1 and these ports to 198.51.100.7:53, of user 1000; ids count up from 1. */
+  readonly arrive: (...ports: readonly number[]) => void;
+  /** A packet of these bytes. */
+  readonly arriveBytes: (payload: Uint8Array) => void;
+}
+
+export interface PipelineOptions {
+  readonly rules?: readonly Rule[];
+  readonly sockets?: readonly SocketInfo[];
+  readonly options?: Partial<RuleSetOptions>;
+  readonly mode?: "observe" | "enforce";
+  /** In place of a kernel that has the sockets. */
+  readonly diag?: FakeTransport;
+  readonly protocol?: number;
+  readonly destination?: string;
+}
+
+/** The whole pipeline over a kernel and a /proc that are played: process 5 (/bin/a) holds socket 11, process 50 is ours. */
+export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting {
+  const { rules = [], sockets = [sender(11, 5000)], mode = "enforce", protocol = 17 } = options;
+  const { destination = "198.51.100.7" } = options;
+  const procFs = new FakeProcFs();
+  procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
+  procFs.start(OWN_PID, { path: "/bin/sallyport", sockets: { 3: 50 } });
+  const clock = new FakeClock();
+  const queueTransport = new FakeTransport();
+  const ledger = UnsettledLedger.withRoomFor(64);
+  const queue = new NetlinkPacketQueue({ transport: queueTransport, queue: 5, marks: MARKS, ledger, posture: "drop" });
+  const counters = workerCounters({ queue: queue.counters });
+  let id = 0;
+  const arriveBytes = (payload: Uint8Array): void =>
+    queueTransport.arrive(packetMessage({ id: ++id, userId: 1000, outputInterface: 2, payload }));
+  return {
+    parts: {
+      diag: new SocketDiag(options.diag ?? kernelWith(sockets)),
+      finder: new ProcessFinder(procFs, clock),
+      sources: { environment: () => null, hash: () => null, interfaceName: () => null },
+      clock,
+      ownPid: OWN_PID,
+      counters,
+      mode,
+      checksums: false,
+      ruleSet: compileRuleSet(rules, { ...defaultConfiguration(), ...options.options }),
+    },
+    procFs,
+    clock,
+    queue,
+    queueTransport,
+    ledger,
+    verdicts: () => queueTransport.sent.map(inWords),
+    arrive: (...ports) => ports.forEach((port) => arriveBytes(datagram(port, protocol, destination))),
+    arriveBytes,
+  };
+}
+
+export function datagram(port: number, protocol: number, destination: string): Uint8Array {
+  return buildPacket({
+    source: ip("10.0.0.1"),
+    destination: ip(destination),
+    transport: { kind: "ports", protocol, source: port, destination: 53 },
+    data: new Uint8Array(24),
+    optionWords: 0,
+    fragmentOffset: 0,
+    extensions: [],
+  });
+}
+
+/** A verdict message in words: nlmsghdr, nfgenmsg and nlattr are 24 bytes; then verdict, id, and a mark at 36. */
+function inWords(hex: string): string {
+  const view = viewOf(fromHex(hex));
+  const verdict = u32be.read(view, 24) === 1 ? "accept" : "drop";
+  const id = u32be.read(view, 28);
+  return view.byteLength > 32 ? `${id} ${verdict} mark ${u32be.read(view, 36).toString(16)}` : `${id} ${verdict}`;
+}

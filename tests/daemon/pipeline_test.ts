@@ -1,0 +1,169 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { asUid } from "../../src/core/identifiers.ts";
+import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
+import { decidePacket } from "../../src/daemon/pipeline.ts";
+import { SOCK_DESTROY } from "../../src/sockdiag/constants.ts";
+import { FakeTransport } from "../support/fake_transport.ts";
+import { netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
+import { asked, socketMessage } from "../sockdiag/socket_bytes.ts";
+import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
+import { rule, ruleOn } from "./rules.ts";
+
+function decide(setting: PipelineSetting): DecisionRecord {
+  const held = setting.queue.receive();
+  assert(held !== null);
+  return decidePacket(setting.parts, held, setting.clock.monotonicMilliseconds());
+}
+
+/** Decides one datagram from port 5000. */
+function decideOne(options: PipelineOptions = {}): { record: DecisionRecord; setting: PipelineSetting } {
+  const setting = pipelineSetting(options);
+  setting.arrive(5000);
+  return { record: decide(setting), setting };
+}
+
+const BY_PATH = { type: "simple", operand: "process.path", data: "/bin/a", sensitive: true } as const;
+
+Deno.test("a packet goes the whole way: connection, socket, process, rule, verdict", () => {
+  const { record, setting } = decideOne({ rules: [ruleOn("no-a", "deny", BY_PATH)] });
+  assertEquals(setting.verdicts(), ["1 drop"]);
+  assertEquals([record.decision.action, record.decision.rule, record.enforced], ["deny", "no-a", true]);
+  assertEquals([record.attribution.confidence, record.attribution.process?.path], ["exact", "/bin/a"]);
+  assertEquals([record.connection?.sourcePort as number, record.userId, record.unreadable], [5000, asUid(1000), null]);
+  assertEquals([setting.parts.counters.decisions, setting.parts.counters.unattributed], [1, 0]);
+});
+
+const VERDICTS = [["allow", "1 accept"], ["deny", "1 drop"], ["reject", "1 accept mark ff0000"]] as const;
+
+for (const [action, verdict] of VERDICTS) {
+  Deno.test(`enforce makes ${action} "${verdict}", observe lets it through and says so`, () => {
+    const rules = [rule("r", action, 53)];
+    const enforced = decideOne({ rules });
+    assertEquals([enforced.setting.verdicts(), enforced.record.enforced], [[verdict], true]);
+    const observed = decideOne({ rules, mode: "observe" });
+    assertEquals([observed.setting.verdicts(), observed.record.enforced], [["1 accept"], false]);
+    assertEquals(observed.record.decision.action, action);
+  });
+
+  Deno.test(`the default action ${action} holds where no rule matches`, () => {
+    const { record, setting } = decideOne({ options: { defaultAction: action }, rules: [rule("r", "allow", 54)] });
+    assertEquals([record.decision.reason, setting.verdicts()], ["default-action", [verdict]]);
+  });
+
+  Deno.test(`an unreadable packet gets the default action ${action}, and is counted by its reason`, () => {
+    const setting = pipelineSetting({ options: { defaultAction: action } });
+    setting.arriveBytes(Uint8Array.of(0x45, 0, 0));
+    const record = decide(setting);
+    assertEquals([setting.verdicts(), record.decision.reason, record.connection], [[verdict], "default-action", null]);
+    assertEquals(setting.parts.counters.unreadable, { [record.unreadable ?? ""]: 1 });
+    setting.arriveBytes(Uint8Array.of(0x45, 0, 0));
+    decide(setting);
+    assertEquals(Object.values(setting.parts.counters.unreadable), [2]);
+  });
+}
+
+Deno.test("observe lets an unreadable packet through", () => {
+  const setting = pipelineSetting({ options: { defaultAction: "deny" }, mode: "observe" });
+  setting.arriveBytes(Uint8Array.of(0xf0));
+  decide(setting);
+  assertEquals(setting.verdicts(), ["1 accept"]);
+});
+
+Deno.test("the daemon's own traffic passes, whatever the rules say, and silently", () => {
+  const { record, setting } = decideOne({ sockets: [sender(50, 5000)], rules: [rule("r", "deny", 53)] });
+  assertEquals([setting.verdicts(), record.decision.reason, record.decision.quiet], [
+    ["1 accept"],
+    "own-traffic",
+    true,
+  ]);
+});
+
+Deno.test("without a socket the rules still decide, and the connection is counted as nobody's", () => {
+  const { record, setting } = decideOne({ sockets: [], rules: [rule("r", "deny", 53)] });
+  assertEquals([setting.verdicts(), record.attribution.source, record.decision.rule], [["1 drop"], "user-id", "r"]);
+  assertEquals([setting.parts.counters.unattributed, setting.parts.counters.socketErrors], [1, 0]);
+});
+
+const FAILURES: readonly [what: string, diag: () => FakeTransport][] = [
+  ["refuses", () => new FakeTransport((request) => [netlinkError(EPERM, sequenceOf(request))])],
+  ["does not answer", () => new FakeTransport()],
+  ["answers nonsense", () => new FakeTransport(() => [Uint8Array.of(1, 2, 3)])],
+  ["answers with a lie", () => new FakeTransport(() => [netlinkMessage({ type: 20, length: 4000 })])],
+  ["has lost the answer", () => new FakeTransport(() => [new SystemError("receive", ENOBUFS)])],
+];
+
+for (const [what, diag] of FAILURES) {
+  Deno.test(`where the kernel ${what} about sockets, the rules still decide`, () => {
+    const { record, setting } = decideOne({ diag: diag(), rules: [rule("r", "deny", 53)] });
+    assertEquals([setting.verdicts(), record.decision.rule, record.attribution.process], [["1 drop"], "r", null]);
+    assertEquals([setting.parts.counters.socketErrors, setting.parts.counters.unattributed], [1, 1]);
+    assert(record.attribution.why.length > 10, record.attribution.why);
+  });
+}
+
+Deno.test("an error that is none of the kernel's leaves the packet to the posture", () => {
+  const setting = pipelineSetting({ diag: new FakeTransport(() => [new TypeError("a bug")]) });
+  setting.arrive(5000);
+  assertThrows(() => {
+    using held = setting.queue.receive();
+    assert(held !== null);
+    decidePacket(setting.parts, held, 0);
+  }, TypeError);
+  assertEquals([setting.verdicts(), setting.ledger.takeAll()], [["1 drop"], []]);
+});
+
+Deno.test("the record tells when the packet came, and how long its verdict took", () => {
+  const setting = pipelineSetting();
+  setting.arrive(5000);
+  const held = setting.queue.receive();
+  assert(held !== null);
+  const receivedAt = setting.clock.monotonicMilliseconds();
+  setting.clock.advance(2.5);
+  const record = decidePacket(setting.parts, held, receivedAt);
+  assertEquals([record.latency, record.time], [2500, setting.clock.epoch]);
+});
+
+/** A kernel that finds this TCP socket for every question, and destroys what it is told to; the requests as they came. */
+function destroying(answer: (sequence: number) => Uint8Array): { diag: FakeTransport; destroyed: () => number } {
+  let destroyed = 0;
+  const socket = sender(11, 5000, { protocol: 6 });
+  const diag = new FakeTransport((request) => {
+    const sequence = sequenceOf(request);
+    if (asked(request).type !== SOCK_DESTROY) {
+      return asked(request).dump
+        ? [socketMessage(socket, sequence), netlinkDone(sequence)]
+        : [socketMessage(socket, sequence)];
+    }
+    destroyed++;
+    return [answer(sequence)];
+  });
+  return { diag, destroyed: () => destroyed };
+}
+
+Deno.test("a rejected TCP connection's socket is aborted, after the verdict; in observe mode nothing is", () => {
+  const rules = [rule("r", "reject", 53)];
+  const enforced = destroying((sequence) => netlinkError(0, sequence));
+  const { setting } = decideOne({ rules, diag: enforced.diag, protocol: 6 });
+  assertEquals([setting.verdicts(), enforced.destroyed()], [["1 accept mark ff0000"], 1]);
+  const observed = destroying((sequence) => netlinkError(0, sequence));
+  decideOne({ rules, diag: observed.diag, protocol: 6, mode: "observe" });
+  assertEquals(observed.destroyed(), 0);
+  const denied = destroying((sequence) => netlinkError(0, sequence));
+  decideOne({ rules: [rule("r", "deny", 53)], diag: denied.diag, protocol: 6 });
+  assertEquals(denied.destroyed(), 0);
+});
+
+Deno.test("a socket that is gone needs no abort, and one that cannot be aborted is counted", () => {
+  const rules = [rule("r", "reject", 53)];
+  const gone = decideOne({ rules, diag: destroying((sequence) => netlinkError(2, sequence)).diag, protocol: 6 });
+  assertEquals(gone.setting.parts.counters.socketErrors, 0);
+  const refused = decideOne({ rules, diag: destroying((sequence) => netlinkError(95, sequence)).diag, protocol: 6 });
+  assertEquals([refused.setting.parts.counters.socketErrors, refused.setting.verdicts().length], [1, 1]);
+});
+
+Deno.test("no UDP socket is aborted: it may send to others", () => {
+  const diag = destroying((sequence) => netlinkError(0, sequence));
+  decideOne({ rules: [rule("r", "reject", 53)], diag: diag.diag, protocol: 17 });
+  assertEquals(diag.destroyed(), 0);
+});

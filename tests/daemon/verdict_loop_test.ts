@@ -1,0 +1,135 @@
+import { assertEquals } from "@std/assert";
+import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { Outbox } from "../../src/daemon/outbox.ts";
+import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
+import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
+import { rule } from "./rules.ts";
+
+/** What happens while the loop waits, one after the other; after the last it is told to stop. */
+type Happening = (setting: PipelineSetting) => { readonly queue?: boolean; readonly wake?: boolean };
+
+interface Outcome {
+  readonly setting: PipelineSetting;
+  readonly records: readonly DecisionRecord[];
+  /** How many records each batch had. */
+  readonly batches: readonly number[];
+  /** For how long the loop wanted to wait, each time. */
+  readonly waits: readonly number[];
+  readonly orders: number;
+}
+
+function run(
+  happenings: readonly Happening[],
+  options: PipelineOptions = {},
+  onOrder = (_: PipelineSetting): void => {},
+): Outcome {
+  const setting = pipelineSetting(options);
+  const [records, batches, waits]: [DecisionRecord[], number[], number[]] = [[], [], []];
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  const outbox = new Outbox(
+    (report) => {
+      if (report.kind !== "batch") return;
+      batches.push(report.records.length);
+      records.push(...report.records);
+    },
+    taken,
+    setting.clock,
+    setting.parts.counters,
+  );
+  let ready: ReturnType<Happening> = {};
+  let orders = 0;
+  const waiting: Waiting = {
+    wait(milliseconds) {
+      waits.push(milliseconds);
+      ready = happenings[waits.length - 1]?.(setting) ?? { wake: true };
+      if (ready.queue !== true && ready.wake !== true) setting.clock.advance(Math.max(0, milliseconds));
+      return ready.queue === true || ready.wake === true;
+    },
+    isReady: (index) => (index === 0 ? ready.queue : ready.wake) === true,
+  };
+  const obey = (): boolean => {
+    orders++;
+    onOrder(setting);
+    return waits.length <= happenings.length;
+  };
+  runVerdictLoop({ queue: setting.queue, waiting, outbox, pipeline: setting.parts, obey });
+  return { setting, records, batches, waits, orders };
+}
+
+function packets(...ports: readonly number[]): Happening {
+  return ({ arrive }) => {
+    arrive(...ports);
+    return { queue: true };
+  };
+}
+
+const nothing: Happening = () => ({});
+
+Deno.test("the loop decides what comes, and reports it when the batch is due", () => {
+  const { setting, batches, waits } = run([packets(5000, 5001), nothing, packets(5002)]);
+  assertEquals(setting.verdicts(), ["1 accept", "2 accept", "3 accept"]);
+  assertEquals([batches, waits], [[2, 1], [-1, 20, -1, 20]]);
+});
+
+Deno.test("the loop decides what still waits when it is told to stop, and reports everything", () => {
+  const { setting, records } = run([(each) => {
+    each.arrive(...new Array(200).fill(5000));
+    return { wake: false };
+  }]);
+  assertEquals([setting.verdicts().length, records.length], [200, 200]);
+  assertEquals([setting.queue.receive(), setting.ledger.takeAll()], [null, []]);
+});
+
+Deno.test("the loop decides at most 64 packets before orders get their turn", () => {
+  const decided: number[] = [];
+  const both: Happening = () => ({ queue: true, wake: true });
+  const fill: Happening = (setting) => {
+    setting.arrive(...new Array(150).fill(5000));
+    return { queue: true };
+  };
+  run([fill, both, both], {}, (setting) => void decided.push(setting.verdicts().length));
+  assertEquals(decided, [64, 128, 150]);
+});
+
+Deno.test("orders are obeyed before the packets that wait with them", () => {
+  const both: Happening = ({ arrive }) => {
+    arrive(5000);
+    return { queue: true, wake: true };
+  };
+  const { setting } = run([both], { options: { defaultAction: "deny" } }, ({ parts }) => void (parts.mode = "observe"));
+  assertEquals(setting.verdicts(), ["1 accept"]);
+});
+
+Deno.test("the loop says nothing of what a rule wants silent", () => {
+  const rules = [rule("quiet", "deny", 53, { nolog: true })];
+  const { setting, records } = run([packets(5000, 5001)], { rules });
+  assertEquals([setting.verdicts(), records.length], [["1 drop", "2 drop"], 0]);
+});
+
+Deno.test("loopback that the built-in rule allows is told once per program and port", () => {
+  const sockets = [5000, 5001, 5002].map((port) => sender(port === 5002 ? 99 : 11, port));
+  const options = { sockets, destination: "127.0.0.1" };
+  const { setting, records } = run([packets(5000, 5001, 5002, 5002)], options);
+  assertEquals(setting.verdicts().length, 4);
+  assertEquals(records.map(({ attribution }) => attribution.process?.path ?? null), ["/bin/a", null]);
+});
+
+Deno.test("what a packet's handler throws ends the loop, and leaves no packet without a verdict", () => {
+  const bug = new TypeError("a bug");
+  let setting: PipelineSetting | null = null;
+  let thrown: unknown = null;
+  try {
+    run([(each) => {
+      setting = each;
+      each.parts.finder.find = () => {
+        throw bug;
+      };
+      return packets(5000)(each);
+    }]);
+  } catch (error) {
+    thrown = error;
+  }
+  assertEquals(thrown, bug);
+  const { verdicts, ledger } = setting as unknown as PipelineSetting;
+  assertEquals([verdicts(), ledger.takeAll()], [["1 drop"], []]);
+});
