@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import type { Command } from "../../src/cli/command.ts";
+import { commandHelp, programHelp } from "../../src/cli/help_text.ts";
+import { EXIT } from "../../src/core/exit_error.ts";
+
+const RUN: Command = {
+  name: "run",
+  summary: "Run it",
+  options: [{ name: "queue", value: "N", help: "queue number" }, { name: "json", value: null, help: "as JSON" }],
+  run: () => Promise.resolve(EXIT.ok),
+};
+const VERSION: Command = { ...RUN, name: "version", summary: "Print the version", options: [] };
+
+Deno.test("programHelp lists the commands, aligned", () => {
+  assertEquals(
+    programHelp([RUN, VERSION]),
+    `sallyport: which program is this, and may it connect?
+
+Usage: sallyport COMMAND [OPTIONS]
+
+  run      Run it
+  version  Print the version
+
+sallyport COMMAND --help tells more.
+`,
+  );
+});
+
+Deno.test("commandHelp lists the options, aligned", () => {
+  assertEquals(
+    commandHelp(RUN),
+    `Run it.
+
+Usage: sallyport run [OPTIONS]
+
+  --queue N  queue number
+  --json     as JSON
+`,
+  );
+});
+
+Deno.test("commandHelp does without options", () => {
+  assertEquals(commandHelp(VERSION), "Print the version.\n\nUsage: sallyport version [OPTIONS]\n\n");
+});

@@ -1,0 +1,76 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import configuration from "../../deno.json" with { type: "json" };
+import { type CommandResult, runCommand } from "../support/run_command.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+
+/** Runs the program as a user would. It is never one that could start the firewall: every call is refused, or prints. */
+function sallyport(...args: readonly string[]): Promise<CommandResult> {
+  return runCommand([Deno.execPath(), "run", "-A", MAIN, ...args], { env: { NO_COLOR: "1" }, timeout: 30_000 });
+}
+
+Deno.test("without a command the help is printed, and the usage is wrong", async () => {
+  const { code, stdout, stderr } = await sallyport();
+  assertEquals([code, stderr], [64, ""]);
+  assertMatch(stdout, /^Usage: sallyport COMMAND/m);
+});
+
+for (const word of ["help", "--help", "-h"]) {
+  Deno.test(`${word} prints the commands`, async () => {
+    const { code, stdout, stderr } = await sallyport(word);
+    assertEquals([code, stderr], [0, ""]);
+    for (const command of ["run", "version"]) assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
+  });
+}
+
+Deno.test("every command has its own --help, which names every option", async () => {
+  const { code, stdout } = await sallyport("run", "--help");
+  assertEquals(code, 0);
+  for (const option of ["config", "rules", "mode", "events", "firewall", "queue", "pid-file", "allow-insecure-files"]) {
+    assert(stdout.includes(`  --${option} `), option);
+  }
+});
+
+Deno.test("version prints the version, for people and as JSON", async () => {
+  for (const word of ["version", "--version"]) {
+    const { code, stdout } = await sallyport(word);
+    assertEquals(code, 0);
+    assert(stdout.startsWith(`sallyport ${configuration.version} (Deno ${Deno.version.deno}`), stdout);
+  }
+  const { stdout } = await sallyport("version", "--json");
+  const { sallyport: version, deno, v8 } = JSON.parse(stdout);
+  assertEquals({ version, deno, v8 }, { version: configuration.version, ...versions() });
+});
+
+function versions(): { deno: string; v8: string } {
+  return { deno: Deno.version.deno, v8: Deno.version.v8 };
+}
+
+const REFUSED: readonly [args: readonly string[], message: string][] = [
+  [["rnu"], "sallyport: unknown command rnu. Did you mean run?\n"],
+  [["verison"], "sallyport: unknown command verison. Did you mean version?\n"],
+  [["version", "--jsno"], "sallyport: unknown option --jsno. Did you mean --json?\n"],
+  [["run", "--mode", "block"], "sallyport: --mode is one of observe, enforce, not block\n"],
+  [["run", "--mode"], "sallyport: --mode needs a value: observe|enforce\n"],
+  [["run", "now"], "sallyport: run takes no argument, but got now\n"],
+  [["run", "--queue", "65536"], "sallyport: --queue is a number from 0 to 65535, not 65536\n"],
+  [["run", "--queue", "-1"], "sallyport: --queue is a number from 0 to 65535, not -1\n"],
+  [["run", "--queue", "1e3"], "sallyport: --queue is a number from 0 to 65535, not 1e3\n"],
+];
+
+for (const [args, message] of REFUSED) {
+  Deno.test(`"${args.join(" ")}" is wrong usage: 64, with a word to standard error and nothing to standard output`, async () => {
+    const { code, stdout, stderr } = await sallyport(...args);
+    assertEquals([code, stdout, stderr], [64, "", message]);
+  });
+}
+
+kernelTest({ name: "run without the rights says which are missing: 77", needs: ["root", "setpriv"] }, async () => {
+  const program = [Deno.execPath(), "run", "-A", MAIN, "run", "--firewall", "none"];
+  const without = ["setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"];
+  const { code, stdout, stderr } = await runCommand([...without, ...program], { timeout: 30_000 });
+  assertEquals([code, stdout], [77, ""]);
+  assertMatch(stderr, /^sallyport: these rights are missing:\n {2}CAP_NET_ADMIN: /);
+});
