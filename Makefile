@@ -9,8 +9,9 @@ FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
 FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv
 FOR_BENCH = $(FOR_DEMO) gcc headers
 
-# The rest of the recipe's line finds that deno first on PATH, and so does whatever it starts.
-WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH" && export PATH
+# The rest of the recipe's line finds that deno first on PATH, and so does whatever it starts. Root by way of su may have no
+# sbin there, where iptables is.
+WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH:/usr/local/sbin:/usr/sbin:/sbin" && export PATH
 
 .PHONY: help deps run test build demo bench
 
@@ -24,7 +25,7 @@ help:
 
 deps:
 	@sh tools/need.sh $(FOR_TEST) $(FOR_BENCH)
-	@$(WITH_DENO) && deno --version
+	@$(WITH_DENO) && deno install --quiet --frozen && deno --version
 
 run:
 	@sh tools/need.sh $(FOR_RUN)

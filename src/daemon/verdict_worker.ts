@@ -58,8 +58,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     socketErrors: 0,
   };
   const pipeline = pipelineFor(libc, start, counters, clock);
-  const cold = { ...pipeline, counters: structuredClone(counters) };
-  warmUp(cold, () => new ProcessFinder(new LinuxProcFs(libc), clock), socketOf(libc, start.queueDescriptor));
+  warmUp(pipeline, () => new ProcessFinder(new LinuxProcFs(libc), clock), socketOf(libc, start.queueDescriptor));
   runVerdictLoop({
     queue,
     waiting: new Poller(libc, [start.queueDescriptor, start.wakeDescriptor]),

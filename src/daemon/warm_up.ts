@@ -16,7 +16,7 @@ const SYN = fromHex("4500002800004000 4006 3cce 7f000001 7f000001 0001 0001 0000
 
 /**
  * Walks the whole way with a packet that nobody sent, and finds the process of a socket of our own, until the code is
- * warm: else the first connections would wait milliseconds for it. `parts` has counters of its own, that are thrown away.
+ * warm: else the first connections would wait milliseconds for it. Counters and finders are thrown away.
  */
 export function warmUp(parts: PipelineParts, newFinder: () => ProcessFinder, ownSocket: SocketInode): void {
   const queue: PacketQueue = {
@@ -25,14 +25,16 @@ export function warmUp(parts: PipelineParts, newFinder: () => ProcessFinder, own
     counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
   };
   const ledger = UnsettledLedger.withRoomFor(1);
+  using finder = newFinder();
+  const cold = { ...parts, finder, counters: structuredClone(parts.counters) };
   for (let round = 0; round < ROUNDS; round++) {
     using held = new HeldPacket(synPacket(), queue, ledger, "accept");
-    decidePacket(parts, held, parts.clock.monotonicMilliseconds());
-    parts.finder.find(ownSocket);
+    decidePacket(cold, held, cold.clock.monotonicMilliseconds());
+    finder.find(ownSocket);
   }
   for (let search = 0; search < SEARCHES; search++) {
-    using finder = newFinder();
-    void finder.find(ownSocket)?.process.parents;
+    using another = newFinder();
+    void another.find(ownSocket)?.process.parents;
   }
 }
 
