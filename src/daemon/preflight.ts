@@ -14,6 +14,6 @@ export function checkCapabilities(status: string): void {
   const lines = missing.map(([, name, purpose]) => `  ${name}: ${purpose}`);
   throw new ExitError(
     EXIT.notAllowed,
-    ["these rights are missing:", ...lines, "Run it as root: sudo with the same command"].join("\n"),
+    ["these rights are missing:", ...lines, "Run the same command as root, with sudo"].join("\n"),
   );
 }

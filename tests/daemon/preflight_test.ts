@@ -23,7 +23,7 @@ function missing(text: string): string {
 
 const NET_ADMIN = "  CAP_NET_ADMIN: to read the packet queue and set the interception rules";
 const SYS_PTRACE = "  CAP_SYS_PTRACE: to see which program holds a socket";
-const ADVICE = "Run it as root: sudo sallyport run";
+const ADVICE = "Run the same command as root, with sudo";
 
 Deno.test("checkCapabilities names every right that is missing, what it is for, and what to do", () => {
   assertEquals(missing(status(0n)), ["these rights are missing:", NET_ADMIN, SYS_PTRACE, ADVICE].join("\n"));
