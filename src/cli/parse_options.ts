@@ -24,13 +24,23 @@ export function parseOptions(command: Command, args: readonly string[]): Readonl
   return values;
 }
 
-/** `--events -` as `--events=-`: the word after an option that takes a value is its value, whatever it begins with. */
+/**
+ * `--events -` as `--events=-`: the word after an option that takes a value is its value, also "-", but not another
+ * option. A switch with a value is refused, and so is "--": there are no arguments that it could keep apart.
+ */
 function withJoinedValues(command: Command, args: readonly string[]): string[] {
   const takesValue = new Set(command.options.filter(({ value }) => value !== null).map(({ name }) => `--${name}`));
+  const switches = new Set(command.options.filter(({ value }) => value === null).map(({ name }) => `--${name}`));
   const joined: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? "";
-    joined.push(takesValue.has(word) ? `${word}=${args[++at] ?? ""}` : word);
+    const [name = ""] = word.split("=");
+    if (switches.has(name) && name !== word) throw new ExitError(EXIT.usage, `${name} takes no value`);
+    if (word === "--") throw new ExitError(EXIT.usage, `${command.name} takes no argument, but got --`);
+    const next = args[at + 1] ?? "";
+    if (!takesValue.has(word)) joined.push(word);
+    else if (next.startsWith("--")) joined.push(`${word}=`);
+    else joined.push(`${word}=${args[++at] ?? ""}`);
   }
   return joined;
 }

@@ -79,7 +79,7 @@ function askKernel(parts: PipelineParts, search: () => SocketSearch): SocketSear
   try {
     return search();
   } catch (error) {
-    if (!(error instanceof NetlinkError || error instanceof SystemError || error instanceof WireError)) throw error;
+    if (!isKernelsError(error)) throw error;
     parts.counters.socketErrors++;
     return { kind: "none", why: error.message };
   }
@@ -113,9 +113,14 @@ function abortSocket(parts: PipelineParts, search: SocketSearch): void {
   try {
     parts.diag.destroy(search.socket);
   } catch (error) {
-    if (!(error instanceof NetlinkError)) throw error;
+    if (!isKernelsError(error)) throw error;
     parts.counters.socketErrors++;
   }
+}
+
+/** What can be wrong with a question or its answer, without anything being wrong with us. */
+function isKernelsError(error: unknown): error is NetlinkError | SystemError | WireError {
+  return error instanceof NetlinkError || error instanceof SystemError || error instanceof WireError;
 }
 
 function verdictOf(decision: Decision, mode: Mode): Verdict {

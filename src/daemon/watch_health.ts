@@ -24,14 +24,15 @@ export class HealthWatch {
 
   look(counters: WorkerCounters, queue: QueueEntry | null): void {
     for (const [code, count, meaning] of TROUBLES) this.#compare(code, count(counters), meaning);
-    const dropped = queue === null ? 0 : queue.queueDropped + queue.userDropped;
+    if (queue === null) return;
+    const dropped = queue.queueDropped + queue.userDropped;
     this.#compare("queue-overflow", dropped, "packets were dropped by the kernel because the queue was full");
   }
 
   #compare(code: string, count: number, meaning: string): void {
     const before = this.#seen.get(code) ?? 0;
-    if (count <= before) return;
     this.#seen.set(code, count);
+    if (count <= before) return; // less: another worker, which counts from zero
     this.#reporter.event({ event: "warning", code, message: `${count - before} ${meaning} (${count} in all)`, count });
   }
 }

@@ -1,4 +1,4 @@
-import { asPid, type Pid } from "../core/identifiers.ts";
+import { asPid } from "../core/identifiers.ts";
 import type { ParentProcess, Process } from "../core/process.ts";
 import { checkExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
@@ -29,7 +29,7 @@ export function readProcess(procFs: ProcFs, directory: ProcessDirectory): Proces
     args,
     cwd: directory.readLink("cwd") ?? "",
     get parents() {
-      return parents ??= readParents(procFs, stat.parent);
+      return parents ??= readParents(procFs, stat);
     },
     exeMismatch: executable.mismatch,
   };
@@ -47,16 +47,18 @@ function readExecutable(procFs: ProcFs, directory: ProcessDirectory, firstArgume
   return { path, mismatch: checkExe(procFs, directory, identity, link, path) };
 }
 
-function readParents(procFs: ProcFs, first: Pid): ParentProcess[] {
+/** A pid that has gone to a younger process is nobody's parent any more. */
+function readParents(procFs: ProcFs, first: ProcessStat): ParentProcess[] {
   const parents: ParentProcess[] = [];
-  for (let pid = first; pid > 0 && parents.length < MAX_PARENTS;) {
+  for (let child = first; child.parent > 0 && parents.length < MAX_PARENTS;) {
+    const pid = child.parent;
     using directory = procFs.open(pid);
     const stat = directory === null ? null : readStat(directory);
-    if (directory === null || stat === null) break;
+    if (directory === null || stat === null || stat.startTime > child.startTime) break;
     const { path, mismatch } = readExecutable(procFs, directory, "", stat.comm);
     parents.push({ pid, path, exeMismatch: mismatch });
     if (pid === INIT) break;
-    pid = stat.parent;
+    child = stat;
   }
   return parents;
 }

@@ -60,11 +60,14 @@ Deno.test("parseOptions names the option nearest to an unknown one", () => {
 Deno.test("parseOptions takes no argument", () => {
   assertEquals(refused("now"), "try takes no argument, but got now");
   assertEquals(refused("--json", "now"), "try takes no argument, but got now");
+  assertEquals(refused("--", "now"), "try takes no argument, but got --");
+  assertEquals(refused("--json=maybe"), "--json takes no value");
 });
 
 Deno.test("parseOptions wants a value where one is needed", () => {
   assertEquals(refused("--queue"), "--queue needs a value: N");
   assertEquals(refused("--queue="), "--queue needs a value: N");
+  assertEquals(refused("--queue", "--json"), "--queue needs a value: N");
 });
 
 Deno.test("parseOptions wants one of the values that there are", () => {

@@ -55,6 +55,13 @@ Deno.test("HealthWatch says each trouble once, and again when it grows", () => {
   ]);
 });
 
+Deno.test("HealthWatch begins anew with a worker that replaces another", () => {
+  const { look } = setting();
+  look({ lostRecords: 5 });
+  assertEquals(look({ lostRecords: 0 }), []);
+  assertEquals(look({ lostRecords: 2 }).length, 1);
+});
+
 Deno.test("HealthWatch does without the queue's own entry", () => {
   const { look } = setting();
   assertEquals(look({}, { queueDropped: 1 }).length, 1);

@@ -100,3 +100,11 @@ Deno.test("readProcess ends where the parents form a ring", () => {
   procFs.start(6, { path: "/bin/b", parent: 5 });
   assertEquals(read(procFs, 5)?.parents.length, 64);
 });
+
+Deno.test("readProcess takes no younger process for a parent: its pid has been used again", () => {
+  const procFs = new FakeProcFs();
+  procFs.start(1, { path: "/sbin/init", startTime: 1 });
+  procFs.start(6, { path: "/bin/stranger", parent: 1, startTime: 900 });
+  procFs.start(7, { path: "/bin/a", parent: 6, startTime: 500 });
+  assertEquals(read(procFs, 7)?.parents, []);
+});
