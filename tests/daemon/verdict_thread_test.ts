@@ -9,7 +9,12 @@ import { Libc } from "../../src/ffi/libc.ts";
 import { openWakeUp } from "../../src/ffi/wake_up.ts";
 import { LEFT_IN_HAND } from "../support/fake_verdict_worker.ts";
 
-Deno.test("The worker gets its policy, then others, and tells its counters at the end", async () => {
+/** Promises that are never kept are what these tests are about: they fail by their limit. */
+function test(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, timeout: 15_000, fn });
+}
+
+test("The worker gets its policy, then others, and tells its counters at the end", async () => {
   using play = new Play(["never"]);
   const thread = await VerdictThread.start(play.parts);
   assertEquals((await thread.stop()).decisions, 1);
@@ -20,7 +25,7 @@ Deno.test("The worker gets its policy, then others, and tells its counters at th
   assertEquals([play.settled, play.replaced, play.lost], [[], [], []]);
 });
 
-Deno.test("A worker that fails is replaced, and what it had in hand is settled by the posture, once", async () => {
+test("A worker that fails is replaced, and what it had in hand is settled by the posture, once", async () => {
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts);
   await play.replacement;
@@ -32,7 +37,7 @@ Deno.test("A worker that fails is replaced, and what it had in hand is settled b
   assertEquals([play.settled.length, play.replaced.length, play.lost], [LEFT_IN_HAND.length, 1, []]);
 });
 
-Deno.test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
+test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts);
   const overtaken = thread.setPolicy(policyOf(2));
@@ -41,7 +46,7 @@ Deno.test("A policy that the failed worker did not take up, and one that came af
   assertEquals((await thread.stop()).decisions, 3);
 });
 
-Deno.test("A worker that is replaced twice, each time after a while", async () => {
+test("A worker that is replaced twice, each time after a while", async () => {
   using play = new Play(["later", "later", "never"]);
   const thread = await VerdictThread.start(play.parts);
   await thread.setPolicy(policyOf(2)); // with the second
@@ -51,7 +56,7 @@ Deno.test("A worker that is replaced twice, each time after a while", async () =
   assertEquals((await thread.stop()).decisions, 3);
 });
 
-Deno.test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
+test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
   using play = new Play(["at-once"]);
   const thread = await VerdictThread.start(play.parts);
   await play.loss;
@@ -60,7 +65,7 @@ Deno.test("A worker that fails at once loses the thread; what it had in hand is 
   await assertRejects(() => thread.stop(), ExitError, "failed at once");
 });
 
-Deno.test("A replacement that fails at once, or while it loads, loses the thread", async () => {
+test("A replacement that fails at once, or while it loads, loses the thread", async () => {
   for (const second of ["at-once", "loading"]) {
     using play = new Play(["later", second]);
     await VerdictThread.start(play.parts);
@@ -69,20 +74,20 @@ Deno.test("A replacement that fails at once, or while it loads, loses the thread
   }
 });
 
-Deno.test("Where the first worker cannot even load, there is no thread", async () => {
+test("Where the first worker cannot even load, there is no thread", async () => {
   using play = new Play(["loading"]);
   await assertRejects(() => VerdictThread.start(play.parts), ExitError, "the verdict thread cannot start: ");
   assertEquals([play.replaced, play.lost], [[], []]);
 });
 
-Deno.test("Told to stop while there is no worker: the next one stops", async () => {
+test("Told to stop while there is no worker: the next one stops", async () => {
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts);
   await play.replacement;
   assertEquals((await thread.stop()).decisions, 1);
 });
 
-Deno.test("A worker that fails instead of stopping: late, the next one stops; soon, that is an error", async () => {
+test("A worker that fails instead of stopping: late, the next one stops; soon, that is an error", async () => {
   using play = new Play(["stopping", "never"]);
   const thread = await VerdictThread.start(play.parts);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
