@@ -4,8 +4,14 @@ import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import type { Outbox } from "./outbox.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
-/** Packets taken in a row before orders and reports get their turn. */
+/** Packets taken in a row. */
 const BURST_PACKETS = 64;
+/** Packets that follow each other within this time are a quick succession. */
+const QUICK_MILLISECONDS = 0.5;
+/** How long to look for the next packet then, before waiting for it. */
+const LOOK_MILLISECONDS = 0.15;
+/** However busy it is, orders and reports get their turn after this time. */
+const BUSY_MILLISECONDS = 10;
 const QUEUE = 0;
 const WAKE = 1;
 
@@ -27,16 +33,37 @@ export interface LoopParts {
 /** Decides packets until told to stop; then those that still wait. Blocks the thread all the while. */
 export function runVerdictLoop(parts: LoopParts): void {
   const seen = new OncePerProgram();
+  const busyTime = new BusyTime();
   for (let going = true; going;) {
     const { waiting, outbox } = parts;
     if (waiting.wait(outbox.untilDue())) {
       if (waiting.isReady(WAKE)) going = parts.obey();
-      if (waiting.isReady(QUEUE)) decideBurst(parts, seen);
+      if (waiting.isReady(QUEUE)) busyTime.decide(parts, seen);
     }
     if (outbox.untilDue() === 0) outbox.flush();
   }
   while (decideBurst(parts, seen) > 0);
   parts.outbox.flush();
+}
+
+/**
+ * Decides packets as long as they come, and where they come in quick succession looks for the next one for a moment
+ * before it waits: being woken costs 20 to 40 us a connection. Where they do not, looking would only burn the processor.
+ */
+class BusyTime {
+  #lastPacket = Number.NEGATIVE_INFINITY;
+
+  decide(parts: LoopParts, seen: OncePerProgram): void {
+    const { clock } = parts.pipeline;
+    const start = clock.monotonicMilliseconds();
+    for (let now = start, until = start; now <= until && now - start < BUSY_MILLISECONDS;) {
+      const decided = decideBurst(parts, seen);
+      now = clock.monotonicMilliseconds();
+      if (decided === 0) continue;
+      until = now - this.#lastPacket < QUICK_MILLISECONDS ? now + LOOK_MILLISECONDS : now;
+      this.#lastPacket = now;
+    }
+  }
 }
 
 /** Decides the packets that wait, at most a burst of them; returns how many. */
