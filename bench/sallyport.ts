@@ -6,7 +6,7 @@ import { writeConfiguration, writeRules } from "./rule_files.ts";
 const MAIN = fromFileUrl(new URL("../main.ts", import.meta.url));
 /** The program as it is shipped: one bundle, with the flags that the built file starts it with. */
 const BUNDLE = fromFileUrl(new URL("./bin/app.js", import.meta.url));
-const V8 = ["--v8-flags=--max-semi-space-size=4"];
+const FLAGS = ["--no-code-cache", "--v8-flags=--max-semi-space-size=2,--single-threaded-gc"];
 const READY_MILLISECONDS = 30_000;
 
 /** A daemon that judges packets. Disposing stops it and removes its files. */
@@ -47,7 +47,7 @@ export async function startSallyport(
 
 /** Bundles the program of this checkout. */
 export async function bundleSallyport(): Promise<void> {
-  const args = ["bundle", "--platform", "deno", "--minify", "--output", BUNDLE, MAIN];
+  const args = ["bundle", "--platform", "deno", "--output", BUNDLE, MAIN];
   const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" })
     .output();
   if (!success) throw new Error(`Cannot bundle the program: ${new TextDecoder().decode(stderr)}`);
@@ -57,7 +57,21 @@ function daemonCommand(directory: string): string[] {
   const files = ["--rules", `${directory}/rules`, "--config", `${directory}/config.json`];
   const runtime = ["--events", `${directory}/events`, "--state", `${directory}/state`];
   const socket = ["--socket", `${directory}/control.sock`];
-  return [Deno.execPath(), "run", "-A", ...V8, BUNDLE, "run", "--mode", "enforce", ...files, ...runtime, ...socket];
+  return [
+    "env",
+    "MALLOC_ARENA_MAX=1",
+    Deno.execPath(),
+    "run",
+    "-A",
+    ...FLAGS,
+    BUNDLE,
+    "run",
+    "--mode",
+    "enforce",
+    ...files,
+    ...runtime,
+    ...socket,
+  ];
 }
 
 function isReady(eventsFile: string): boolean {

@@ -71,7 +71,8 @@ async function packProgram(entry: string, level: number): Promise<Part> {
   const folder = await Deno.makeTempDir();
   try {
     const bundle = join(folder, "program.js");
-    const options = ["--quiet", "--config", join(ROOT, "deno.json"), "--platform", "deno", "--minify"];
+    // Not --minify: it drops a `using` whose variable is used once, and with it what is to be disposed of.
+    const options = ["--quiet", "--config", join(ROOT, "deno.json"), "--platform", "deno"];
     await run([Deno.execPath(), "bundle", ...options, "--output", bundle, entry]);
     const program = await Deno.readFile(bundle);
     return { packed: await gzip([`-${level}`, "-n", "-c"], program), hash: await sha256(program) };

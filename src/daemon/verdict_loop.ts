@@ -4,13 +4,13 @@ import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import type { Outbox } from "./outbox.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
-/** Packets taken in a row. */
+/** Packets taken in a row before orders and reports get their turn. */
 const BURST_PACKETS = 64;
 /** Packets that follow each other within this time are a quick succession. */
 const QUICK_MILLISECONDS = 0.5;
-/** How long to look for the next packet then, before waiting for it. */
-const LOOK_MILLISECONDS = 0.15;
-/** However busy it is, orders and reports get their turn after this time. */
+/** How often to look for the next packet then, before waiting for it: some 150 us. */
+const LOOKS = 300;
+/** However often less than a burst comes, they get it after this time. */
 const BUSY_MILLISECONDS = 10;
 const QUEUE = 0;
 const WAKE = 1;
@@ -56,11 +56,12 @@ class BusyTime {
   decide(parts: LoopParts, seen: OncePerProgram): void {
     const { clock } = parts.pipeline;
     const start = clock.monotonicMilliseconds();
-    for (let now = start, until = start; now <= until && now - start < BUSY_MILLISECONDS;) {
+    for (let looks = 1; looks > 0; looks--) {
       const decided = decideBurst(parts, seen);
-      now = clock.monotonicMilliseconds();
       if (decided === 0) continue;
-      until = now - this.#lastPacket < QUICK_MILLISECONDS ? now + LOOK_MILLISECONDS : now;
+      const now = clock.monotonicMilliseconds();
+      if (decided === BURST_PACKETS || now - start > BUSY_MILLISECONDS) return;
+      looks = now - this.#lastPacket < QUICK_MILLISECONDS ? LOOKS : 1;
       this.#lastPacket = now;
     }
   }

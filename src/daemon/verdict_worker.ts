@@ -1,4 +1,5 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Clock } from "../core/clock.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
@@ -9,6 +10,7 @@ import { clearWakeUp } from "../ffi/wake_up.ts";
 import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { ProcessFinder } from "../process/find_process.ts";
+import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
@@ -42,6 +44,7 @@ export function startVerdictWorker(scope: WorkerScope): void {
 function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounters {
   using libc = new Libc();
   const clock = systemClock();
+  const procFs = new LinuxProcFs(libc);
   const queue = new NetlinkPacketQueue({
     transport: new NetlinkTransport(libc, start.queueDescriptor),
     queue: start.queue,
@@ -57,8 +60,10 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     lostRecords: 0,
     socketErrors: 0,
   };
-  const pipeline = pipelineFor(libc, start, counters, clock);
-  warmUp(pipeline, () => new ProcessFinder(new LinuxProcFs(libc), clock), socketOf(libc, start.queueDescriptor));
+  const newFinder = (): ProcessFinder => new ProcessFinder(procFs, clock);
+  const pipeline = pipelineFor(libc, start, counters, clock, newFinder());
+  warmUp(pipeline, newFinder, socketOf(procFs, start.queueDescriptor));
+  libc.trimMemory();
   runVerdictLoop({
     queue,
     waiting: new Poller(libc, [start.queueDescriptor, start.wakeDescriptor]),
@@ -76,9 +81,9 @@ function pipelineFor(
   libc: Libc,
   start: WorkerStart,
   counters: WorkerCounters,
-  clock: ReturnType<typeof systemClock>,
+  clock: Clock,
+  finder: ProcessFinder,
 ): PipelineParts {
-  const finder = new ProcessFinder(new LinuxProcFs(libc), clock);
   const details = new ProcessDetails(finder);
   const pipeline: PipelineParts = {
     diag: new SocketDiag(new NetlinkTransport(libc, start.diagDescriptor)),
@@ -99,8 +104,8 @@ function pipelineFor(
 }
 
 /** The inode of a socket of this process. */
-function socketOf(libc: Libc, descriptor: number): SocketInode {
-  using directory = new LinuxProcFs(libc).open(asPid(Deno.pid));
+function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
+  using directory = procFs.open(asPid(Deno.pid));
   return directory?.socketAt(descriptor) ?? asSocketInode(0);
 }
 
