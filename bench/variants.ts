@@ -1,8 +1,11 @@
+import { marksWithin } from "../src/core/marks.ts";
+import { commandRunner } from "../src/daemon/run_command.ts";
+import type { CommandRunner } from "../src/firewall/command.ts";
+import { IptablesInstaller } from "../src/firewall/iptables_installer.ts";
 import { Child } from "./child.ts";
 import { inNamespace, type Namespaces } from "./namespaces.ts";
 import type { Programs } from "./programs.ts";
 import { startSallyport } from "./sallyport.ts";
-import { run } from "./system.ts";
 
 /** What stands between client and network while connects are measured. */
 export type Variant = "none" | "c-loop" | "rules-1" | "rules-100";
@@ -38,15 +41,19 @@ export function startVariant(variant: Variant, bench: Bench): Promise<AsyncDispo
   }
 }
 
-/** The C loop on queue 0, and the rule that sends it the first packet of each TCP connection. */
+/** The C loop on queue 0, behind the very rules that Sallyport sets: what differs is the program alone. */
 async function startCLoop({ namespaces, programs, signal }: Bench): Promise<AsyncDisposable> {
   await using undo = new AsyncDisposableStack();
   const loop = undo.use(new Child(inNamespace(namespaces.client, [programs.accept_all, "0"])));
   await loop.ready("The C loop", () => loop.output.startsWith("ready"), 5000, signal);
-  const rule = ["OUTPUT", "-p", "tcp", "--syn", "-j", "NFQUEUE", "--queue-num", "0"];
-  const iptables = (change: string): string[] =>
-    inNamespace(namespaces.client, ["iptables", "-w", "-t", "mangle", change, ...rule]);
-  await run(iptables("-A"));
-  undo.defer(async () => void await run(iptables("-D")));
+  const inside: CommandRunner = {
+    run(program, args, input) {
+      const [enter = "", ...rest] = inNamespace(namespaces.client, [program, ...args]);
+      return commandRunner.run(enter, rest, input);
+    },
+  };
+  const rules = new IptablesInstaller(inside, true);
+  undo.defer(() => rules.remove());
+  await rules.install({ queue: 0, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false });
   return undo.move();
 }

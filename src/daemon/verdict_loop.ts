@@ -1,5 +1,6 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
+import type { HeldPacket } from "../nfqueue/held_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import type { Outbox } from "./outbox.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
@@ -70,12 +71,21 @@ class BusyTime {
 /** Decides the packets that wait, at most a burst of them; returns how many. */
 function decideBurst(parts: LoopParts, seen: OncePerProgram): number {
   for (let count = 0; count < BURST_PACKETS; count++) {
-    using held = parts.queue.receive();
+    const held = parts.queue.receive();
     if (held === null) return count;
-    const record = decidePacket(parts.pipeline, held, parts.pipeline.clock.monotonicMilliseconds());
-    if (!record.decision.quiet && seen.isNew(record)) parts.outbox.add(record);
+    decideHeld(parts, seen, held);
   }
   return BURST_PACKETS;
+}
+
+/** What `using` would do, by hand: V8 does not optimize functions with it (measured: 10 us a packet). */
+function decideHeld(parts: LoopParts, seen: OncePerProgram, held: HeldPacket): void {
+  try {
+    const record = decidePacket(parts.pipeline, held, parts.pipeline.clock.monotonicMilliseconds());
+    if (!record.decision.quiet && seen.isNew(record)) parts.outbox.add(record);
+  } finally {
+    held[Symbol.dispose]();
+  }
 }
 
 const MAX_PROGRAMS = 4096;
