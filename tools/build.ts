@@ -6,7 +6,7 @@
  *     deno run -A tools/build.ts [--entry main.ts] [--out dist/sallyport] [--level 9] [--try decision|version]
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { dirname, fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join, resolve } from "@std/path";
 import template from "./self_extract.sh" with { type: "text" };
 import { type Part, scriptFor } from "./self_extracting.ts";
 
@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
   const text = (name: string, otherwise: string): string => String(options[name] ?? otherwise);
   const level = Number(text("level", "9"));
   const file = await build({
-    entry: text("entry", join(ROOT, "main.ts")),
+    entry: resolve(text("entry", join(ROOT, "main.ts"))),
     out: text("out", join(ROOT, "dist/sallyport")),
     level,
   });
@@ -73,8 +73,10 @@ async function packProgram(entry: string, level: number): Promise<Part> {
     const bundle = join(folder, "program.js");
     // Not --minify: it drops a `using` whose variable is used once, and with it what is to be disposed of.
     const options = ["--quiet", "--config", join(ROOT, "deno.json"), "--platform", "deno"];
-    await run([Deno.execPath(), "bundle", ...options, "--output", bundle, entry]);
-    const program = await Deno.readFile(bundle);
+    // The bundle names its sources relative to where it is made, and packages by where they are kept on this machine.
+    await run([Deno.execPath(), "bundle", ...options, "--output", bundle, entry], {}, dirname(entry));
+    const text = (await Deno.readTextFile(bundle)).replaceAll(/[^\s"]*\/npm\/registry\.npmjs\.org\//g, "npm/");
+    const program = new TextEncoder().encode(text);
     return { packed: await gzip([`-${level}`, "-n", "-c"], program), hash: await sha256(program) };
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -119,8 +121,8 @@ async function gzip(args: readonly string[], input: Uint8Array): Promise<Uint8Ar
   return stdout;
 }
 
-async function run(command: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  const { success, code, stdout } = await attempt(command, env);
+async function run(command: readonly string[], env: Record<string, string> = {}, cwd = "."): Promise<string> {
+  const { success, code, stdout } = await attempt(command, env, cwd);
   if (!success) throw new Error(`Cannot build: ${command.join(" ")} ended with exit code ${code}`);
   return new TextDecoder().decode(stdout);
 }
@@ -128,8 +130,9 @@ async function run(command: readonly string[], env: Record<string, string> = {})
 function attempt(
   [program = "", ...args]: readonly string[],
   env: Record<string, string> = {},
+  cwd = ".",
 ): Promise<Deno.CommandOutput> {
-  return new Deno.Command(program, { args, env, stdin: "null", stderr: "inherit" }).output();
+  return new Deno.Command(program, { args, env, cwd, stdin: "null", stderr: "inherit" }).output();
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

@@ -29,6 +29,7 @@ kernelTest({
     }
   }
   assertEquals(server.received(), []);
+  assertEquals(await daemon.stop(), 0);
   assertEquals(daemon.events.filter(({ action }) => action === "reject").length, 4);
 });
 
