@@ -8,8 +8,8 @@ import type { ProcessFinder } from "../process/find_process.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
 /** So often, V8 has compiled what every packet runs through, and what a new program's first one does. Some 50 ms. */
-const ROUNDS = 150;
-const SEARCHES = 12;
+const ROUNDS = 100;
+const SEARCHES = 6;
 
 /** IPv4, TCP: a SYN from 127.0.0.1:1 to 127.0.0.1:1. No program sends from that port. */
 const SYN = fromHex("4500002800004000 4006 3cce 7f000001 7f000001 0001 0001 00000000 00000000 5002 0000 0000 0000");
