@@ -4,20 +4,18 @@ import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
-import { FirewallError, type FirewallInstaller, type Interception } from "../firewall/interception.ts";
-import { installText, TABLES } from "../firewall/iptables_ruleset.ts";
-import { IptablesInstaller } from "../firewall/iptables_installer.ts";
+import type { Interception } from "../firewall/interception.ts";
 import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
 import type { Configuration } from "../rules/configuration.ts";
+import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
+import { installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
-import { observeNotice } from "./observe_notice.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
-import { commandRunner } from "./run_command.ts";
 import { systemClock } from "./system_clock.ts";
 import { VerdictThread } from "./verdict_thread.ts";
 import { HealthWatch } from "./watch_health.ts";
@@ -80,7 +78,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, setting, guard.name);
+  tellReady(options, source, setting.queue, guard.name);
   libc.trimMemory();
 
   try {
@@ -117,87 +115,6 @@ function queueSetting(
   };
 }
 
-/** The interception rules while they are in place. Disposing of it takes them out, if they are not to be kept. */
-interface InstalledFirewall extends AsyncDisposable {
-  readonly name: string;
-  remove(): Promise<void>;
-  keep(): void;
-}
-
-async function installFirewall(options: DaemonOptions, interception: Interception): Promise<InstalledFirewall> {
-  const ipv6 = exists("/proc/net/if_inet6");
-  if (options.firewall === "none") return withoutFirewall(options, interception, ipv6);
-  const installer: FirewallInstaller = new IptablesInstaller(commandRunner, ipv6);
-  let installed = true;
-  const remove = async (): Promise<void> => {
-    if (!installed) return;
-    installed = false;
-    await installer.remove();
-  };
-  try {
-    await installer.install(interception);
-  } catch (error) {
-    await installer.remove().catch(() => {});
-    if (error instanceof FirewallError) throw new ExitError(EXIT.notAllowed, firewallAdvice(error.message));
-    throw error;
-  }
-  const keep = (): void => {
-    installed = false;
-    options.tell("DaemonDown is closed: new connections are dropped until it runs again");
-  };
-  return { name: installer.name, remove, keep, [Symbol.asyncDispose]: remove };
-}
-
-function withoutFirewall(options: DaemonOptions, interception: Interception, ipv6: boolean): InstalledFirewall {
-  options.tell("No interception rules are set (--firewall none). By hand:");
-  for (const family of ipv6 ? [4, 6] as const : [4] as const) {
-    const text = TABLES.map((table) => installText(table, family, interception, "")).join("");
-    options.tell(`${family === 4 ? "iptables" : "ip6tables"}-restore --noflush <<'END'\n${text}END`);
-  }
-  const nothing = (): Promise<void> => Promise.resolve();
-  return { name: "none", remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
-}
-
-function firewallAdvice(message: string): string {
-  return [
-    `the interception rules could not be set: ${message}`,
-    "Needed: iptables (Debian: apt-get install iptables), and the kernel's NFQUEUE, conntrack and connmark modules",
-    "(modprobe xt_NFQUEUE xt_conntrack xt_connmark).",
-  ].join("\n");
-}
-
-function tellReady(options: DaemonOptions, source: PolicySource, setting: QueueSetting, firewall: string): void {
-  const { mode } = source.policy();
-  const notice = observeNotice(mode, source.configuration, source.rules.rules);
-  options.reporter.event({
-    event: "ready",
-    mode,
-    firewall,
-    queue: setting.queue,
-    queue_backend: "netlink",
-    attribution: "proc",
-    why: { attribution: "eBPF attribution is not built yet: a program that sends and exits at once may stay unknown" },
-    rules: source.rules.rules.length,
-    ...(notice === null ? {} : { notice }),
-  });
-  const rules = source.rules.source === "built-in" ? "built-in rules" : `${source.rules.rules.length} rules`;
-  options.tell(
-    `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall}`,
-  );
-  if (notice !== null) options.tell(notice);
-}
-
-function tellNotice(options: DaemonOptions, source: PolicySource): void {
-  const message = observeNotice(source.policy().mode, source.configuration, source.rules.rules);
-  if (message !== null) options.reporter.event({ event: "warning", code: "observe", message });
-}
-
-function warnReplaced(options: DaemonOptions, error: string, left: number): void {
-  const message =
-    `the verdict thread failed and was replaced (${left} packets settled by the failure posture): ${error}`;
-  options.reporter.event({ event: "warning", code: "verdict-thread-replaced", message });
-}
-
 function totals({ decisions, unattributed, lostRecords, unreadable, queue }: WorkerCounters): Record<string, unknown> {
   return { packets: queue.received, decisions, unattributed, unreadable, lost_events: lostRecords };
 }
@@ -222,13 +139,4 @@ function every(milliseconds: number, act: () => void): Disposable {
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

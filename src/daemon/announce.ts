@@ -1,0 +1,37 @@
+import { observeNotice } from "./observe_notice.ts";
+import type { DaemonOptions } from "./options.ts";
+import type { PolicySource } from "./policy_source.ts";
+
+/** Once, when the first packet can be judged: an event for programs, a line for people. */
+export function tellReady(options: DaemonOptions, source: PolicySource, queue: number, firewall: string): void {
+  const { mode } = source.policy();
+  const notice = observeNotice(mode, source.configuration, source.rules.rules);
+  options.reporter.event({
+    event: "ready",
+    mode,
+    firewall,
+    queue,
+    queue_backend: "netlink",
+    attribution: "proc",
+    why: { attribution: "eBPF attribution is not built yet: a program that sends and exits at once may stay unknown" },
+    rules: source.rules.rules.length,
+    ...(notice === null ? {} : { notice }),
+  });
+  const rules = source.rules.source === "built-in" ? "built-in rules" : `${source.rules.rules.length} rules`;
+  options.tell(
+    `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall}`,
+  );
+  if (notice !== null) options.tell(notice);
+}
+
+/** Said again and again, as long as it holds. */
+export function tellNotice(options: DaemonOptions, source: PolicySource): void {
+  const message = observeNotice(source.policy().mode, source.configuration, source.rules.rules);
+  if (message !== null) options.reporter.event({ event: "warning", code: "observe", message });
+}
+
+export function warnReplaced(options: DaemonOptions, error: string, left: number): void {
+  const message =
+    `the verdict thread failed and was replaced (${left} packets settled by the failure posture): ${error}`;
+  options.reporter.event({ event: "warning", code: "verdict-thread-replaced", message });
+}
