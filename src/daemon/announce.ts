@@ -4,7 +4,7 @@ import type { PolicySource } from "./policy_source.ts";
 
 /** Once, when the first packet can be judged: an event for programs, a line for people. */
 export function tellReady(options: DaemonOptions, source: PolicySource, queue: number, firewall: string): void {
-  const { mode } = source.policy();
+  const { mode } = source;
   const notice = observeNotice(mode, source.configuration, source.rules.rules);
   options.reporter.event({
     event: "ready",
@@ -26,7 +26,7 @@ export function tellReady(options: DaemonOptions, source: PolicySource, queue: n
 
 /** Said again and again, as long as it holds. */
 export function tellNotice(options: DaemonOptions, source: PolicySource): void {
-  const message = observeNotice(source.policy().mode, source.configuration, source.rules.rules);
+  const message = observeNotice(source.mode, source.configuration, source.rules.rules);
   if (message !== null) options.reporter.event({ event: "warning", code: "observe", message });
 }
 

@@ -55,7 +55,7 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   held.settle(verdictOf(decision, parts.mode));
   if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, search);
 
-  const told = confirmed(parts, connection, search, attributed);
+  const told = decision.quiet ? attributed : confirmed(parts, connection, search, attributed);
   if (told.attribution.process === null) parts.counters.unattributed++;
   return record(parts, { receivedAt, decidedAt }, { connection, unreadable: null, decision, ...told });
 }

@@ -3,7 +3,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
-import type { Configuration } from "../rules/configuration.ts";
+import type { Configuration, Mode } from "../rules/configuration.ts";
 import { defaultNetworkAliases } from "../rules/network_aliases.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
@@ -47,13 +47,17 @@ export class PolicySource implements Disposable {
     return this.#rules.snapshot;
   }
 
+  /** The command line's, where it names one. */
+  get mode(): Mode {
+    return this.#options.mode ?? this.#configuration.mode;
+  }
+
   /** The policy of this moment; each one has a higher revision than those before. */
   policy(): Policy {
-    const { mode, checksums } = this.#configuration;
     return {
       revision: this.#revision++,
-      mode: this.#options.mode ?? mode,
-      checksums,
+      mode: this.mode,
+      checksums: this.#configuration.checksums,
       rules: this.#rules.snapshot.rules,
       options: this.#configuration,
     };

@@ -1,13 +1,10 @@
 import { EAGAIN, SystemError } from "../core/system_error.ts";
 import { cString } from "./c_string.ts";
 import { Descriptor } from "./descriptor.ts";
+import { AT_FDCWD, O_CLOEXEC, O_CREAT, O_RDWR } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 
-const AT_FDCWD = -100;
-const O_RDWR = 2;
-const O_CREAT = 0o100;
 const O_NOFOLLOW = 0o400000;
-const O_CLOEXEC = 0o2000000;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 

@@ -4,12 +4,10 @@ import { u16host, u32host, u64host, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { cString } from "./c_string.ts";
 import { Descriptor } from "./descriptor.ts";
+import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 
-const AT_FDCWD = -100;
-const O_RDONLY = 0;
 const O_DIRECTORY = 0o200000;
-const O_CLOEXEC = 0o2000000;
 const STATX_BASIC_STATS = 0x7ff;
 const SEEK_SET = 0;
 

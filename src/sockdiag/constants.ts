@@ -5,8 +5,6 @@ export const SOCK_DESTROY = 21;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 
-export const TCP_ESTABLISHED = 1;
-export const TCP_CLOSE = 7;
 export const TCP_LISTEN = 10;
 
 /** Bits 0 to 13: every state there is, also TCP_BOUND_INACTIVE (13, since Linux 6.8). */
