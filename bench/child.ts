@@ -24,9 +24,14 @@ export class Child implements AsyncDisposable {
   }
 
   /** Waits until `holds`; throws with the program's output if it ends first or takes too long. */
-  async ready(what: string, holds: () => boolean, milliseconds: number, signal: AbortSignal): Promise<void> {
+  async ready(
+    what: string,
+    holds: () => boolean | Promise<boolean>,
+    milliseconds: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const problem = (end: string): string => `${what} ${end}:\n${this.#output.slice(-2000)}`;
-    const ready = (): boolean => {
+    const ready = (): boolean | Promise<boolean> => {
       if (this.#ended) throw new Error(problem("ended before it was ready"));
       return holds();
     };

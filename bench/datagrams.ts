@@ -1,8 +1,7 @@
 import { inNamespace, queueHits, SERVER_ADDRESS } from "./namespaces.ts";
-import { startSallyport } from "./sallyport.ts";
 import { PORT, type Server } from "./server.ts";
 import { delay, run } from "./system.ts";
-import type { Bench } from "./variants.ts";
+import { type Bench, sallyport } from "./variants.ts";
 
 /** Datagrams one way from one socket, and how many of them met the queue. */
 export interface Datagrams {
@@ -13,7 +12,7 @@ export interface Datagrams {
 
 export async function measureDatagrams(bench: Bench, server: Server, count: number): Promise<Datagrams> {
   const { namespaces, programs, signal } = bench;
-  await using _daemon = await startSallyport(namespaces.client, 1, programs.client, signal);
+  await using _daemon = await sallyport("netlink", 1).start(bench);
   const hitsBefore = await queueHits(namespaces.client);
   const receivedBefore = await server.datagrams();
   const command = [programs.client, "udp", SERVER_ADDRESS, String(PORT), String(count)];

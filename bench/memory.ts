@@ -23,7 +23,8 @@ const SETTLE_MILLISECONDS = 2000;
 /** Lets one daemon judge `connections` in a row. */
 export async function measureMemory(bench: Bench, connections: number): Promise<Memory> {
   const { namespaces, programs, signal } = bench;
-  await using daemon = await startSallyport(namespaces.client, 1, programs.client, signal);
+  const setting = { namespace: namespaces.client, client: programs.client, signal };
+  await using daemon = await startSallyport({ ...setting, backend: "netlink", rules: 1 });
   const settled = async (): Promise<Footprint> => {
     await delay(SETTLE_MILLISECONDS, signal);
     return footprint(daemon.pid);

@@ -22,9 +22,9 @@ function clientRule(client: string): Rule {
 function otherRule(index: number): Rule {
   const operators: readonly [Operator, ...Operator[]] = [
     { type: "simple", operand: "dest.port", data: String(20_000 + index) },
-    { type: "simple", operand: "dest.ip", data: `198.51.100.${index}` },
+    { type: "simple", operand: "dest.ip", data: `198.51.${100 + (index >> 8)}.${index & 255}` },
     { type: "simple", operand: "process.path", data: `/usr/bin/program-${index}` },
-    { type: "network", operand: "dest.network", data: `172.20.${index}.0/24` },
+    { type: "network", operand: "dest.network", data: `172.${20 + (index >> 8)}.${index & 255}.0/24` },
     { type: "simple", operand: "user.id", data: String(50_000 + index) },
     { type: "simple", operand: "dest.host", data: `host-${index}.example.org` },
     { type: "range", operand: "dest.port", data: `${30_000 + index}-${30_010 + index}` },
@@ -32,7 +32,7 @@ function otherRule(index: number): Rule {
     { type: "regexp", operand: "dest.host", data: `\\.tracker-${index}\\.example$` },
   ];
   const operator = operators[index % operators.length] ?? operators[0];
-  return { name: `other-${String(index).padStart(3, "0")}`, action: index % 3 === 0 ? "deny" : "allow", operator };
+  return { name: `other-${String(index).padStart(4, "0")}`, action: index % 3 === 0 ? "deny" : "allow", operator };
 }
 
 /** Writes `count` rules into `directory`: the one that allows the client, and others that do not match. */

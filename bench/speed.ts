@@ -1,70 +1,98 @@
+import { assertNever } from "../src/core/assert_never.ts";
+import { cpuMicroseconds } from "./cpu.ts";
 import { inNamespace, SERVER_ADDRESS } from "./namespaces.ts";
 import { PORT } from "./server.ts";
-import { median } from "./statistics.ts";
+import { type Spread, spreadOf } from "./statistics.ts";
 import { run } from "./system.ts";
-import { type Bench, startVariant, type Variant } from "./variants.ts";
+import { type Bench, NONE, OPENSNITCHD, type Running, type Variant } from "./variants.ts";
 
-/** The client's own line about a series of connects. */
+/** How the client connects: so many threads, each one connect after the other. */
+export interface Load {
+  readonly title: string;
+  readonly threads: number;
+}
+
+export const ONE_CLIENT: Load = { title: "one client", threads: 1 };
+export const FOUR_CLIENTS: Load = { title: "four clients in parallel", threads: 4 };
+export const LOADS: readonly Load[] = [ONE_CLIENT, FOUR_CLIENTS];
+
+/** The client's own line about a series of connects, and what they cost the program that decides. */
 export interface Connects {
   readonly connects: number;
   readonly seconds: number;
   readonly p50_us: number;
-  readonly p90_us: number;
   readonly p99_us: number;
+  /** utime + stime of all threads, per connect; null where nobody decides. */
+  readonly cpu_us: number | null;
 }
 
-/** One round: every variant once, close together in time, so that the machine's moods hit all of them. */
-export type Round = Readonly<Partial<Record<Variant, Connects>>>;
+/** One round: every variant once under every load, close together in time, so that the machine's moods hit all. */
+export type Round = ReadonlyMap<string, readonly Connects[]>;
 
-/** Medians over the rounds. The last three compare within each round first. */
-export interface Speed {
-  readonly variant: Variant;
-  readonly connectsPerSecond: number;
-  readonly p50_us: number;
-  readonly p99_us: number;
-  readonly added_us: number;
-  /** Added p50 by that of the C loop. */
-  readonly addedRatio: number;
-  /** Connects per second by those of the C loop. */
-  readonly rateRatio: number;
-}
+/** What a round says about a variant under a load. All times in microseconds. */
+export type Figure = "connects/s" | "p50" | "p99" | "added p50" | "CPU";
 
-/** Makes `count` connects one after the other from the client's namespace. */
-export async function connectMany(bench: Bench, count: number): Promise<Connects> {
-  const command = [bench.programs.client, "tcp", SERVER_ADDRESS, String(PORT), String(count)];
+/** Makes `count` connects from the client's namespace, shared by so many threads. */
+export async function connectMany(bench: Bench, count: number, threads = 1): Promise<Omit<Connects, "cpu_us">> {
+  const each = Math.ceil(count / threads);
+  const command = [bench.programs.client, "tcp", SERVER_ADDRESS, String(PORT), String(each), String(threads)];
   return JSON.parse(await run(inNamespace(bench.namespaces.client, command), bench.signal));
 }
 
-/** Measures every variant once. A tenth as many connects before each warm the caches and the JIT. */
+/** Measures every variant once. A fifth as many connects before each warm the caches and the JIT. */
 export async function measureRound(bench: Bench, variants: readonly Variant[], count: number): Promise<Round> {
-  const round: Partial<Record<Variant, Connects>> = {};
+  const round = new Map<string, readonly Connects[]>();
   for (const variant of variants) {
-    await using _running = await startVariant(variant, bench);
-    await connectMany(bench, Math.ceil(count / 10));
-    round[variant] = await connectMany(bench, count);
+    await using running = await variant.start(bench);
+    const connects = variant === OPENSNITCHD ? Math.ceil(count / 4) : count;
+    await connectMany(bench, Math.ceil(connects / 5), 2);
+    const results: Connects[] = [];
+    for (const load of LOADS) results.push(await measureLoad(bench, running, load, connects));
+    round.set(variant.name, results);
   }
   return round;
 }
 
-/** The medians of a variant over the rounds that have it. */
-export function summarize(rounds: readonly Round[], variant: Variant): Speed {
-  const over = (figure: (round: Round, own: Connects) => number): number =>
-    median(rounds.flatMap((round) => round[variant] === undefined ? [] : [figure(round, round[variant])]));
-  return {
-    variant,
-    connectsPerSecond: over((_, own) => rate(own)),
-    p50_us: over((_, own) => own.p50_us),
-    p99_us: over((_, own) => own.p99_us),
-    added_us: over((round, own) => added(round, own)),
-    addedRatio: over((round, own) => added(round, own) / added(round, round["c-loop"])),
-    rateRatio: over((round, own) => rate(own) / rate(round["c-loop"])),
-  };
+async function measureLoad(bench: Bench, { pid }: Running, { threads }: Load, count: number): Promise<Connects> {
+  const before = pid === null ? 0 : cpuMicroseconds(pid);
+  const result = await connectMany(bench, count, threads);
+  return { ...result, cpu_us: pid === null ? null : (cpuMicroseconds(pid) - before) / result.connects };
 }
 
-function rate(connects: Connects | undefined): number {
-  return connects === undefined ? NaN : connects.connects / connects.seconds;
+/** A figure of a variant under one load, over the rounds. */
+export function figureOf(rounds: readonly Round[], figure: Figure, variant: Variant, load: Load): Spread {
+  return spreadOf(rounds.map((round) => figureIn(round, figure, variant, load)));
 }
 
-function added(round: Round, connects: Connects | undefined): number {
-  return (connects?.p50_us ?? NaN) - (round.none?.p50_us ?? NaN);
+/** A figure of a variant by that of another: divided within each round first, then over the rounds. */
+export function ratioOf(
+  rounds: readonly Round[],
+  figure: Figure,
+  variant: Variant,
+  reference: Variant,
+  load: Load,
+): Spread {
+  const ratioIn = (round: Round): number =>
+    figureIn(round, figure, variant, load) / figureIn(round, figure, reference, load);
+  return spreadOf(rounds.map(ratioIn));
+}
+
+/** NaN for what was not measured. */
+function figureIn(round: Round, figure: Figure, variant: Variant, load: Load): number {
+  const own = round.get(variant.name)?.[LOADS.indexOf(load)];
+  if (own === undefined) return NaN;
+  switch (figure) {
+    case "connects/s":
+      return own.connects / own.seconds;
+    case "p50":
+      return own.p50_us;
+    case "p99":
+      return own.p99_us;
+    case "added p50":
+      return variant === NONE ? NaN : own.p50_us - figureIn(round, "p50", NONE, load);
+    case "CPU":
+      return own.cpu_us ?? NaN;
+    default:
+      return assertNever(figure);
+  }
 }

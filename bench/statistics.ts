@@ -5,3 +5,18 @@ export function median(values: readonly number[]): number {
   const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN;
   return (lower + upper) / 2;
 }
+
+/** What repetitions gave: their median, and how far they lie apart. */
+export interface Spread {
+  readonly median: number;
+  /** (highest - lowest) / median. */
+  readonly spread: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const middle = median(values);
+  return { median: middle, spread: (Math.max(...values) - Math.min(...values)) / middle };
+}
+
+/** Repetitions that lie further apart than this say nothing. */
+export const MEASURABLE = 0.3;

@@ -4,18 +4,9 @@ import type { CommandRunner } from "../src/firewall/command.ts";
 import { IptablesInstaller } from "../src/firewall/iptables_installer.ts";
 import { Child } from "./child.ts";
 import { inNamespace, type Namespaces } from "./namespaces.ts";
+import { startOpensnitchd } from "./opensnitchd.ts";
 import type { Programs } from "./programs.ts";
-import { startSallyport } from "./sallyport.ts";
-
-/** What stands between client and network while connects are measured. */
-export type Variant = "none" | "c-loop" | "rules-1" | "rules-100";
-
-export const VARIANT_TITLES: Readonly<Record<Variant, string>> = {
-  "none": "no firewall",
-  "c-loop": "C loop, accepts everything",
-  "rules-1": "Sallyport, 1 rule",
-  "rules-100": "Sallyport, 100 rules",
-};
+import { type Backend, BACKENDS, startSallyport } from "./sallyport.ts";
 
 /** What a run of the benchmark works with. */
 export interface Bench {
@@ -24,25 +15,49 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
-/** Sets a variant up in the client's namespace; disposing takes it down again. */
-export function startVariant(variant: Variant, bench: Bench): Promise<AsyncDisposable> {
-  const { namespaces, programs, signal } = bench;
-  switch (variant) {
-    case "none":
-      return Promise.resolve(new AsyncDisposableStack());
-    case "c-loop":
-      return startCLoop(bench);
-    case "rules-1":
-      return startSallyport(namespaces.client, 1, programs.client, signal);
-    case "rules-100":
-      return startSallyport(namespaces.client, 100, programs.client, signal);
-    default:
-      return variant satisfies never;
-  }
+/** What is set up between client and network. Disposing takes it down. */
+export interface Running extends AsyncDisposable {
+  /** The process that decides; null if there is none. */
+  readonly pid: number | null;
 }
 
+/** What stands between client and network while connects are measured. */
+export interface Variant {
+  readonly name: string;
+  readonly title: string;
+  start(bench: Bench): Promise<Running>;
+}
+
+export const NONE: Variant = {
+  name: "none",
+  title: "no firewall",
+  start: () => Promise.resolve({ pid: null, [Symbol.asyncDispose]: () => Promise.resolve() }),
+};
+
 /** The C loop on queue 0, behind the very rules that Sallyport sets: what differs is the program alone. */
-async function startCLoop({ namespaces, programs, signal }: Bench): Promise<AsyncDisposable> {
+export const C_LOOP: Variant = { name: "c-loop", title: "C loop, accepts everything", start: startCLoop };
+
+export const OPENSNITCHD: Variant = {
+  name: "opensnitchd",
+  title: "opensnitchd 1.5.8, 1 rule",
+  start: ({ namespaces, programs, signal }) => startOpensnitchd(namespaces.client, programs.client, signal),
+};
+
+/** Sallyport with so many rules, of which the last one looked at allows the client. */
+export function sallyport(backend: Backend, rules: number): Variant {
+  return {
+    name: `${backend}-${rules}`,
+    title: `Sallyport, ${backend}, ${rules.toLocaleString("en")} rule${rules === 1 ? "" : "s"}`,
+    start: ({ namespaces, programs, signal }) =>
+      startSallyport({ namespace: namespaces.client, backend, rules, client: programs.client, signal }),
+  };
+}
+
+export const SALLYPORTS: readonly Variant[] = BACKENDS.flatMap((backend) =>
+  [1, 100, 1000].map((rules) => sallyport(backend, rules))
+);
+
+async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Running> {
   await using undo = new AsyncDisposableStack();
   const loop = undo.use(new Child(inNamespace(namespaces.client, [programs.accept_all, "0"])));
   await loop.ready("The C loop", () => loop.output.startsWith("ready"), 5000, signal);
@@ -55,5 +70,6 @@ async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Asyn
   const rules = new IptablesInstaller(inside, true);
   undo.defer(() => rules.remove());
   await rules.install({ queue: 0, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false });
-  return undo.move();
+  const started = undo.move();
+  return { pid: loop.pid, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

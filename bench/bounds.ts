@@ -1,0 +1,105 @@
+import type { Datagrams } from "./datagrams.ts";
+import type { Memory } from "./memory.ts";
+import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
+import { MEASURABLE, type Spread } from "./statistics.ts";
+import { mebibytes, type Table } from "./table.ts";
+import { C_LOOP, OPENSNITCHD, sallyport, type Variant } from "./variants.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A figure that has to stay on its side of a bound. */
+export interface Bound {
+  readonly what: string;
+  readonly figure: string;
+  readonly bound: string;
+  readonly outcome: "met" | "MISSED" | "not measurable" | "not measured";
+}
+
+interface Limits {
+  readonly least?: number;
+  readonly most?: number;
+}
+
+const [NETLINK_1, LIBRARY_1] = [sallyport("netlink", 1), sallyport("libnetfilter_queue", 1)];
+const [NETLINK_1000, LIBRARY_1000] = [sallyport("netlink", 1000), sallyport("libnetfilter_queue", 1000)];
+
+const SPEED_BOUNDS: readonly [Figure, Variant, Variant, Load, Limits][] = [
+  ["added p50", NETLINK_1000, C_LOOP, ONE_CLIENT, { most: 1.25 }],
+  ["added p50", LIBRARY_1000, C_LOOP, ONE_CLIENT, { most: 1.25 }],
+  ["connects/s", NETLINK_1, C_LOOP, ONE_CLIENT, { least: 0.7 }],
+  ["connects/s", NETLINK_1, OPENSNITCHD, ONE_CLIENT, { least: 6 }],
+  ["connects/s", NETLINK_1, OPENSNITCHD, FOUR_CLIENTS, { least: 8 }],
+  ["CPU", NETLINK_1, OPENSNITCHD, ONE_CLIENT, { most: 0.1 }],
+  ["connects/s", LIBRARY_1, NETLINK_1, ONE_CLIENT, { least: 0.9, most: 1.1 }],
+];
+
+/** The bounds of speed: each a ratio within the same rounds. */
+export function speedBounds(rounds: readonly Round[]): Bound[] {
+  return SPEED_BOUNDS.map(([figure, variant, reference, load, limits]) => {
+    const ratio = ratioOf(rounds, figure, variant, reference, load);
+    return {
+      what: `${figure}, ${load.title}: ${variant.title}, to ${reference.title}`,
+      figure: `${ratio.median.toFixed(2)} x (spread ${(ratio.spread * 100).toFixed(0)} %)`,
+      bound: limitText(limits),
+      outcome: outcomeOf(ratio, limits),
+    };
+  });
+}
+
+function outcomeOf({ median, spread }: Spread, { least = -Infinity, most = Infinity }: Limits): Bound["outcome"] {
+  if (Number.isNaN(median)) return "not measured";
+  if (spread > MEASURABLE) return "not measurable";
+  return median >= least && median <= most ? "met" : "MISSED";
+}
+
+function limitText({ least, most }: Limits): string {
+  return [...(least === undefined ? [] : [`at least ${least} x`]), ...(most === undefined ? [] : [`at most ${most} x`])]
+    .join(", ");
+}
+
+/** The bounds of a daemon's memory and descriptors over many connections. */
+export function memoryBounds({ connections, idle, quarter, end }: Memory): Bound[] {
+  const growth = end.rssBytes - quarter.rssBytes;
+  const all = connections.toLocaleString("en");
+  return [
+    {
+      what: "RSS, idle",
+      figure: mebibytes(idle.rssBytes),
+      bound: "under 80 MiB",
+      outcome: met(idle.rssBytes < 80 * MEBIBYTE),
+    },
+    {
+      what: `RSS after ${all} connections`,
+      figure: `${mebibytes(end.rssBytes)} (${growth < 0 ? "" : "+"}${mebibytes(growth)})`,
+      bound: "at most 8 MiB over that after a quarter of them",
+      outcome: met(growth <= 8 * MEBIBYTE),
+    },
+    {
+      what: `descriptors after ${all} connections`,
+      figure: `${end.descriptors}`,
+      bound: `as after a quarter of them: ${quarter.descriptors}`,
+      outcome: met(end.descriptors === quarter.descriptors),
+    },
+  ];
+}
+
+/** The bound of flow memory: a datagram after the first of its flow does not meet the queue. */
+export function datagramBounds({ sent, received, queueHits }: Datagrams): Bound[] {
+  return [{
+    what: `queue hits of ${sent.toLocaleString("en")} datagrams one way (${received.toLocaleString("en")} arrived)`,
+    figure: `${queueHits}`,
+    bound: "fewer than 20",
+    outcome: met(queueHits < 20),
+  }];
+}
+
+function met(holds: boolean): Bound["outcome"] {
+  return holds ? "met" : "MISSED";
+}
+
+export function boundTable(bounds: readonly Bound[]): Table {
+  return [
+    ["", "figure", "bound", "what"],
+    ...bounds.map(({ what, figure, bound, outcome }) => [outcome, figure, bound, what]),
+  ];
+}
