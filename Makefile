@@ -7,24 +7,27 @@ export DENO_NO_UPDATE_CHECK = 1
 FOR_RUN = iptables ip6tables
 FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
 FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv
+FOR_VM = qemu-system-x86_64 depmod
 FOR_BENCH = $(FOR_DEMO) gcc headers
 
 # The rest of the recipe's line finds that deno first on PATH, and so does whatever it starts. Root by way of su may have no
 # sbin there, where iptables is.
 WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH:/usr/local/sbin:/usr/sbin:/sbin" && export PATH
 
-.PHONY: help deps run test build demo bench
+.PHONY: help deps run test test-vm test-all build demo bench
 
 help:
 	@echo 'make run     the firewall from source, in observe mode: it reports every connection and blocks none'
 	@echo 'make demo    what it does, shown in namespaces of its own'
 	@echo 'make test    format, lint, types, all tests (as root: those that need the kernel too)'
+	@echo 'make test-vm the tests that need a kernel, on two kernels of Debian in virtual machines: up to 10 minutes each'
+	@echo 'make test-all make test, and make test-vm'
 	@echo 'make build   dist/sallyport, one file'
 	@echo 'make bench   speed, against a C program that accepts everything'
 	@echo 'make deps    what the others need, and nothing else'
 
 deps:
-	@sh tools/need.sh $(FOR_TEST) $(FOR_BENCH)
+	@sh tools/need.sh $(FOR_TEST) $(FOR_VM) $(FOR_BENCH)
 	@$(WITH_DENO) && deno install --quiet --frozen && deno --version
 
 run:
@@ -34,6 +37,14 @@ run:
 test:
 	@sh tools/need.sh $(FOR_TEST)
 	@$(WITH_DENO) && deno task check && exec deno task test $(ARGS)
+
+# Where qemu cannot be had, the tests say themselves that they are skipped for want of it.
+test-vm:
+	@sh tools/need.sh $(FOR_TEST)
+	@sh tools/need.sh $(FOR_VM) || true
+	@$(WITH_DENO) && exec deno run -A tests/vm/run.ts $(ARGS)
+
+test-all: test test-vm
 
 build:
 	@$(WITH_DENO) && exec deno task build $(ARGS)

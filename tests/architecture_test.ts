@@ -35,7 +35,7 @@ const PLAN: Plan = {
 };
 
 const MIRROR: MirrorPlan = {
-  folders: ["support", "fixtures", "tools", "kernel"],
+  folders: ["support", "fixtures", "tools", "kernel", "vm"],
   wholeRoom: [],
 };
 

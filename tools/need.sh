@@ -14,6 +14,8 @@ package_of() {
     ps | sysctl) echo procps ;;
     unshare | nsenter | setpriv) echo util-linux ;;
     headers) echo libc6-dev ;;
+    qemu-system-x86_64) echo qemu-system-x86 ;;
+    depmod | modprobe) echo kmod ;;
     npm) echo npm ca-certificates ;;
     *) echo "$1" ;;
   esac

@@ -1,0 +1,73 @@
+/**
+ * Runs tests in virtual machines with kernels of Debian's that this machine does not run: the newest cloud kernel of each
+ * line, in qemu without hardware support. Needs root for nothing but apt-get's lists.
+ *
+ *     deno run -A tests/vm/run.ts [--kernel LINE]... [--limit SECONDS] [FILE|FOLDER...]
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { fromFileUrl, join, relative, resolve } from "@std/path";
+import { boot } from "./boot.ts";
+import { collectModules } from "./collect_modules.ts";
+import { collectPrograms } from "./collect_programs.ts";
+import { collectDeno, collectProject } from "./collect_project.ts";
+import { type Entry, writeInitramfs } from "./initramfs.ts";
+import { Interruption } from "./interruption.ts";
+import { fetchKernel } from "./kernels.ts";
+import { machineFiles } from "./machine_files.ts";
+import { hasPassed, type KernelOutcome, outcomeOf, report } from "./report.ts";
+
+const LINES = ["6.1", "6.12"];
+
+/** What depends on the kernel. The rest is the same everywhere, and `make test` runs it. */
+const PATHS = ["tests/kernel", "tests/firewall", "tests/nfqueue", "tests/sockdiag", "tests/ffi"];
+
+/** Seconds that one kernel may take. */
+const LIMIT = 600;
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+const KEPT = join(ROOT, ".tools/vm");
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const options = parseArgs(args, { string: ["kernel", "limit"], collect: ["kernel"] });
+  const named = [options["kernel"] ?? []].flat().map(String);
+  const asked = options._.map((path) => relative(ROOT, resolve(String(path))));
+  const run = { paths: asked.length > 0 ? asked : PATHS, limit: Number(options["limit"] ?? LIMIT) };
+  const common = [...await collectPrograms(), ...await collectDeno(ROOT, join(KEPT, "deno")), ...collectProject(ROOT)];
+
+  using interruption = new Interruption();
+  const outcomes: KernelOutcome[] = [];
+  for (const line of named.length > 0 ? named : LINES) {
+    outcomes.push(await runKernel(line, { ...run, common, interrupted: interruption.signal }));
+  }
+  console.log(`\n${report(outcomes)}`);
+  return outcomes.every(hasPassed);
+}
+
+interface Run {
+  readonly paths: readonly string[];
+  readonly limit: number;
+  /** What is in each guest, whatever its kernel. */
+  readonly common: readonly Entry[];
+  readonly interrupted: AbortSignal;
+}
+
+async function runKernel(line: string, { paths, limit, common, interrupted }: Run): Promise<KernelOutcome> {
+  const kernel = await fetchKernel(line, join(KEPT, "kernels"));
+  if (kernel === null) return { line, skippedBecause: `Debian's archive here has no ${line} cloud kernel` };
+  const folder = await Deno.makeTempDir({ prefix: "sallyport-vm-" });
+  try {
+    const [initramfs, console] = [join(folder, "initramfs"), join(folder, "console")];
+    await writeInitramfs(initramfs, [...common, ...await collectModules(kernel), ...machineFiles(paths, limit)]);
+    const stop = AbortSignal.any([interrupted, AbortSignal.timeout(limit * 1000)]);
+    const result = await boot({ image: kernel.image, initramfs, console, stop, output: write });
+    return outcomeOf(line, result, await Deno.readTextFile(console));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function write(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args) ? 0 : 1);
