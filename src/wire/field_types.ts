@@ -21,6 +21,12 @@ export const u16be: FieldType<number> = {
   write: (view, at, value) => view.setUint16(at, value, false),
 };
 
+export const i16host: FieldType<number> = {
+  size: 2,
+  read: (view, at) => view.getInt16(at, HOST_LITTLE_ENDIAN),
+  write: (view, at, value) => view.setInt16(at, value, HOST_LITTLE_ENDIAN),
+};
+
 export const u32host: FieldType<number> = {
   size: 4,
   read: (view, at) => view.getUint32(at, HOST_LITTLE_ENDIAN),

@@ -20,6 +20,7 @@ Deno.test("be types put the most significant byte first", () => {
 
 Deno.test("host types use the machine's byte order", () => {
   assertEquals(written(types.u16host, 0x0102), hostBytes(Uint16Array.of(0x0102)));
+  assertEquals(written(types.i16host, -2), hostBytes(Int16Array.of(-2)));
   assertEquals(written(types.u32host, 0x81020304), hostBytes(Uint32Array.of(0x81020304)));
   assertEquals(written(types.i32host, -2), hostBytes(Int32Array.of(-2)));
   assertEquals(written(types.u64host, 0x8102030405060708n), hostBytes(BigUint64Array.of(0x8102030405060708n)));
@@ -30,6 +31,7 @@ Deno.test("numeric types read back what they wrote, at any place, and touch noth
     [types.u8, [0, 1, 0xff]],
     [types.u16host, [0, 1, 0xfffe]],
     [types.u16be, [0, 1, 0xfffe]],
+    [types.i16host, [0, 1, -1, -(2 ** 15), 2 ** 15 - 1]],
     [types.u32host, [0, 1, 0xffff_fffe]],
     [types.u32be, [0, 1, 0xffff_fffe]],
     [types.i32host, [0, 1, -1, -(2 ** 31), 2 ** 31 - 1]],
