@@ -1,4 +1,5 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { QueueBackend } from "../daemon/open_queue.ts";
 import { runDaemon } from "../daemon/run_daemon.ts";
 import { createReporter, type Sink } from "../report/reporter.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -26,7 +27,12 @@ export const runCommand: Command = {
       help: "who sets the interception rules; none prints them",
     },
     { name: "queue", value: "N", help: "netfilter queue number (FwOptions.QueueNum of the configuration)" },
-    { name: "queue-backend", value: "auto|netlink", choices: ["auto", "netlink"], help: "how the queue is read" },
+    {
+      name: "queue-backend",
+      value: "auto|libnetfilter_queue|netlink",
+      choices: ["auto", "libnetfilter_queue", "netlink"],
+      help: "who speaks with the queue; auto takes the library where it is installed",
+    },
     { name: "attribution", value: "auto|proc", choices: ["auto", "proc"], help: "how programs are found" },
     { name: "pid-file", value: "FILE", help: "write the process id there while it runs" },
     { name: "state", value: "DIR", help: "reserved for history; not used by this version" },
@@ -64,6 +70,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     rulesPath: options.get("rules") ?? null,
     mode: mode === "observe" || mode === "enforce" ? mode : null,
     queue: queueNumber(options.get("queue")),
+    queueBackend: queueBackend(options.get("queue-backend")),
     firewall: options.get("firewall") === "none" ? "none" : "iptables",
     pidFile: options.get("pid-file") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
@@ -76,6 +83,10 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     }),
     tell: (text) => standardError.write(`sallyport: ${text}\n`),
   };
+}
+
+function queueBackend(text: string | undefined): QueueBackend {
+  return text === "libnetfilter_queue" || text === "netlink" ? text : "auto";
 }
 
 function queueNumber(text: string | undefined): number | null {

@@ -1,11 +1,14 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import { EBUSY, EINVAL, EPERM, SystemError } from "../core/system_error.ts";
-import type { Descriptor } from "../ffi/descriptor.ts";
 import type { Libc } from "../ffi/libc.ts";
+import { LibraryError } from "../ffi/library_error.ts";
+import { LibraryQueue } from "../ffi/library_queue.ts";
 import { enlargeReceiveBuffer, NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { NETLINK_NETFILTER } from "../netlink/constants.ts";
 import { NetlinkError } from "../netlink/netlink_error.ts";
-import { configureQueue, type QueueSettings } from "../nfqueue/configure_queue.ts";
+import { configureQueue } from "../nfqueue/configure_queue.ts";
+import { queueParameters, type QueueSettings } from "../nfqueue/queue_parameters.ts";
+import type { QueueAccess } from "./join_queue.ts";
 import { parseQueueTable } from "./queue_table.ts";
 
 /** Room for about 8,000 waiting copies of 512 bytes, as the kernel counts them. */
@@ -13,28 +16,69 @@ const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 const QUEUE_TABLE = "/proc/net/netfilter/nfnetlink_queue";
 
 const NO_NFQUEUE = "this kernel has no NFQUEUE (CONFIG_NETFILTER_NETLINK_QUEUE). Try: modprobe nfnetlink_queue";
+const NO_LIBRARY = "Debian: apt-get install libnetfilter-queue1";
 
-/** A netlink socket that reads the queue. Throws an ExitError with what is missing, or who has the queue. */
-export function openQueue(libc: Libc, settings: QueueSettings): Descriptor {
-  const descriptor = openNetfilter(libc);
+/** Who configures the queue and sends the verdicts; "auto" takes the library where it can be loaded. */
+export type QueueBackend = "auto" | QueueAccess["backend"];
+
+/** A queue that we read, until this is disposed of. */
+export interface OpenedQueue extends Disposable {
+  readonly access: QueueAccess;
+  /** Why it is not the library; null if it is. */
+  readonly why: string | null;
+}
+
+/** Makes us the reader of the queue. Throws an ExitError with what is missing, or who has the queue. */
+export function openQueue(libc: Libc, backend: QueueBackend, settings: QueueSettings): OpenedQueue {
+  if (backend === "netlink") return openByNetlink(libc, settings, "asked for by --queue-backend");
   try {
-    enlargeReceiveBuffer(libc, descriptor.number, RECEIVE_BUFFER_BYTES);
-    configureQueue(new NetlinkTransport(libc, descriptor.number), settings);
-    return descriptor;
+    return openByLibrary(libc, settings);
   } catch (error) {
-    descriptor[Symbol.dispose]();
-    if (!(error instanceof NetlinkError)) throw error;
-    if (error.errno === EBUSY || error.errno === EPERM) throw taken(settings.queue);
-    if (error.errno === EINVAL) throw new ExitError(EXIT.notAllowed, NO_NFQUEUE);
+    if (!(error instanceof LibraryError)) throw error;
+    const why = `${error.message}. ${NO_LIBRARY}`;
+    if (backend === "auto") return openByNetlink(libc, settings, why);
+    throw new ExitError(EXIT.notAllowed, why);
+  }
+}
+
+function openByLibrary(libc: Libc, settings: QueueSettings): OpenedQueue {
+  using opened = new DisposableStack();
+  const socket = opened.use(openSocket(() => new LibraryQueue(libc)));
+  const { descriptor } = socket;
+  enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
+  const handle = configure(settings, (parameters) => socket.configure(parameters));
+  const { queue } = settings;
+  return ownedBy(opened.move(), { backend: "libnetfilter_queue", queue, descriptor, handle }, null);
+}
+
+function openByNetlink(libc: Libc, settings: QueueSettings, why: string): OpenedQueue {
+  using opened = new DisposableStack();
+  const { number: descriptor } = opened.use(openSocket(() => openNetlink(libc, NETLINK_NETFILTER)));
+  enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
+  configure(settings, (parameters) => configureQueue(new NetlinkTransport(libc, descriptor), parameters));
+  return ownedBy(opened.move(), { backend: "netlink", queue: settings.queue, descriptor }, why);
+}
+
+function ownedBy(resources: DisposableStack, access: QueueAccess, why: string | null): OpenedQueue {
+  return { access, why, [Symbol.dispose]: () => resources[Symbol.dispose]() };
+}
+
+function openSocket<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof SystemError) throw new ExitError(EXIT.notAllowed, NO_NFQUEUE);
     throw error;
   }
 }
 
-function openNetfilter(libc: Libc): Descriptor {
+function configure<T>(settings: QueueSettings, act: (parameters: ReturnType<typeof queueParameters>) => T): T {
   try {
-    return openNetlink(libc, NETLINK_NETFILTER);
+    return act(queueParameters(settings));
   } catch (error) {
-    if (error instanceof SystemError) throw new ExitError(EXIT.notAllowed, NO_NFQUEUE);
+    if (!(error instanceof NetlinkError || error instanceof SystemError)) throw error;
+    if (error.errno === EBUSY || error.errno === EPERM) throw taken(settings.queue);
+    if (error.errno === EINVAL) throw new ExitError(EXIT.notAllowed, NO_NFQUEUE);
     throw error;
   }
 }

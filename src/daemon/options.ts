@@ -1,5 +1,6 @@
 import type { Mode } from "../rules/configuration.ts";
 import type { Reporter } from "../report/reporter.ts";
+import type { QueueBackend } from "./open_queue.ts";
 
 /** What the command line decides. Null leaves it to the configuration file. */
 export interface DaemonOptions {
@@ -7,6 +8,7 @@ export interface DaemonOptions {
   readonly rulesPath: string | null;
   readonly mode: Mode | null;
   readonly queue: number | null;
+  readonly queueBackend: QueueBackend;
   readonly firewall: "iptables" | "none";
   readonly pidFile: string | null;
   /** Files that others could have written are read all the same. */

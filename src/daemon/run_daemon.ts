@@ -2,15 +2,15 @@ import { type Marks, marksWithin } from "../core/marks.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
-import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
+import { openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
 import type { Interception } from "../firewall/interception.ts";
 import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
-import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
 import { installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
+import { joinQueue } from "./join_queue.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
@@ -44,22 +44,20 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const { configuration } = source;
 
   const setting = queueSetting(options, configuration);
-  const queue = resources.use(openQueue(libc, setting));
+  const queue = resources.use(openQueue(libc, options.queueBackend, setting));
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   const health = new HealthWatch(options.reporter);
   let counters: WorkerCounters | null = null;
-  const thread = await VerdictThread.start({
+  await using thread = await VerdictThread.start({
     libc,
     entry: options.entry,
-    queueDescriptor: queue.number,
+    queue: queue.access,
     diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
     wakeDescriptor: resources.use(openWakeUp(libc)).number,
-    queue: setting.queue,
     marks: setting.marks,
     posture: setting.posture,
-    packetQueue: (ledger) =>
-      new NetlinkPacketQueue({ ...setting, transport: new NetlinkTransport(libc, queue.number), ledger }),
+    packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
     policy: source.policy(),
     onRecords: (batch) => {
       counters = batch.counters;
@@ -78,7 +76,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, setting.queue, guard.name);
+  tellReady(options, source, queue, guard.name);
   libc.trimMemory();
 
   try {

@@ -1,11 +1,14 @@
 import { assertNever } from "../core/assert_never.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { PacketId } from "../core/identifiers.ts";
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { wakeUp } from "../ffi/wake_up.ts";
 import type { Libc } from "../ffi/libc.ts";
+import { latestPacket } from "../nfqueue/latest_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import type { QueueAccess } from "./join_queue.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** More packets than this are never in hand at once: each is settled before the next is taken. */
@@ -13,19 +16,18 @@ const LEDGER_PACKETS = 1024;
 /** A worker that fails so soon after its start would fail again. */
 const REPLACE_AFTER_MILLISECONDS = 1000;
 
-/** Descriptors and settings that outlive any one worker; they belong to the caller. */
+/** Queue, descriptors and settings that outlive any one worker; they belong to the caller. */
 export interface VerdictThreadParts {
   readonly libc: Libc;
   /** The module that is also the worker: main.ts, or the bundle made of it. */
   readonly entry: string;
-  readonly queueDescriptor: number;
+  readonly queue: QueueAccess;
   readonly diagDescriptor: number;
   readonly wakeDescriptor: number;
-  readonly queue: number;
   readonly marks: Marks;
   readonly posture: Verdict;
   /** The main thread's own view of the queue, for packets that a failed worker left. */
-  readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue;
+  readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
   readonly policy: Policy;
   readonly onRecords: (report: Extract<Report, { kind: "batch" }>) => void;
   /** The worker failed and was replaced. */
@@ -35,7 +37,7 @@ export interface VerdictThreadParts {
 }
 
 /** The main thread's side of the verdict worker: starts it, gives it orders, and replaces it when it fails. */
-export class VerdictThread {
+export class VerdictThread implements AsyncDisposable {
   readonly #parts: VerdictThreadParts;
   readonly #ledger = UnsettledLedger.withRoomFor(LEDGER_PACKETS);
   readonly #taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -87,6 +89,11 @@ export class VerdictThread {
     }
   }
 
+  /** Whatever has become of it: when this returns, no worker uses the queue any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop().catch(() => {});
+  }
+
   #order(order: Order): void {
     if (this.#orders === null) return;
     this.#orders.postMessage(order);
@@ -127,17 +134,16 @@ export class VerdictThread {
   }
 
   #handOver(): void {
-    const { queueDescriptor, diagDescriptor, wakeDescriptor, queue, marks, posture } = this.#parts;
+    const { queue, diagDescriptor, wakeDescriptor, marks, posture } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
     this.#startedAt = performance.now();
     Atomics.store(this.#taken, 0, 0);
     const start: WorkerStart = {
       kind: "start",
-      queueDescriptor,
+      queue,
       diagDescriptor,
       wakeDescriptor,
-      queue,
       marks,
       posture,
       ledger: this.#ledger.memory,
@@ -159,11 +165,20 @@ export class VerdictThread {
   /** Settles what the worker held by the failure posture, and starts another, unless that one failed at once, too. */
   #onFailure(error: string): void {
     const left = this.#ledger.takeAll();
-    const queue = this.#parts.packetQueue(this.#ledger);
-    for (const id of left) queue.settle(id, this.#parts.posture, 0);
+    this.#settleUpTo(latestPacket(left));
     if (performance.now() - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#lose(error);
     this.#parts.onReplaced(error, left.length);
     this.#startWorker().catch((reason) => this.#lose(messageOf(reason)));
+  }
+
+  /**
+   * The worker takes packets in the order of their ids: what it has settled, what it has listed, and what it could not
+   * even read (that would wait for ever) comes before the last one listed, and what still waits in the socket after it.
+   */
+  #settleUpTo(last: PacketId | null): void {
+    if (last === null) return;
+    using queue = this.#parts.packetQueue(this.#ledger);
+    queue.settleUpTo(last, this.#parts.posture, 0);
   }
 
   #lose(error: string): void {

@@ -7,13 +7,13 @@ import { NetlinkTransport } from "../ffi/netlink_socket.ts";
 import { Poller } from "../ffi/poller.ts";
 import { LinuxProcFs } from "../ffi/proc_fs.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
-import { NetlinkPacketQueue } from "../nfqueue/netlink_packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { ProcessFinder } from "../process/find_process.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
+import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { systemClock } from "./system_clock.ts";
@@ -45,13 +45,8 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   using libc = new Libc();
   const clock = systemClock();
   const procFs = new LinuxProcFs(libc);
-  const queue = new NetlinkPacketQueue({
-    transport: new NetlinkTransport(libc, start.queueDescriptor),
-    queue: start.queue,
-    marks: start.marks,
-    ledger: new UnsettledLedger(start.ledger),
-    posture: start.posture,
-  });
+  const { marks, posture } = start;
+  using queue = joinQueue(libc, start.queue, { marks, posture, ledger: new UnsettledLedger(start.ledger) });
   const counters: WorkerCounters = {
     queue: queue.counters,
     decisions: 0,
@@ -62,11 +57,11 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   };
   const newFinder = (): ProcessFinder => new ProcessFinder(procFs, clock);
   const pipeline = pipelineFor(libc, start, counters, clock, newFinder());
-  warmUp(pipeline, newFinder, socketOf(procFs, start.queueDescriptor));
+  warmUp(pipeline, newFinder, socketOf(procFs, start.queue.descriptor));
   libc.trimMemory();
   runVerdictLoop({
     queue,
-    waiting: new Poller(libc, [start.queueDescriptor, start.wakeDescriptor]),
+    waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
     outbox: new Outbox(post, new Int32Array(start.taken), clock, counters),
     pipeline,
     obey: () => {

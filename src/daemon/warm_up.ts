@@ -22,6 +22,7 @@ export function warmUp(parts: PipelineParts, newFinder: () => ProcessFinder, own
   const queue: PacketQueue = {
     receive: () => null,
     settle: () => {},
+    settleUpTo: () => {},
     counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
   };
   const ledger = UnsettledLedger.withRoomFor(1);

@@ -5,14 +5,14 @@ import type { QueueCounters } from "../nfqueue/packet_queue.ts";
 import type { Mode } from "../rules/configuration.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { RuleSetOptions } from "../rules/rule_set.ts";
+import type { QueueAccess } from "./join_queue.ts";
 
-/** What the verdict thread is given at its birth. The descriptors belong to the main thread. */
+/** What the verdict thread is given at its birth. Queue and descriptors belong to the main thread. */
 export interface WorkerStart {
   readonly kind: "start";
-  readonly queueDescriptor: number;
+  readonly queue: QueueAccess;
   readonly diagDescriptor: number;
   readonly wakeDescriptor: number;
-  readonly queue: number;
   readonly marks: Marks;
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;

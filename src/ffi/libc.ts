@@ -17,6 +17,7 @@ const SYMBOLS = {
   pread: { parameters: ["i32", "buffer", "u32", "i64"], result: "i32" },
   write: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
   openat: { parameters: ["i32", "buffer", "i32", "u32"], result: "i32" },
   readlinkat: { parameters: ["i32", "buffer", "buffer", "u32"], result: "i32" },
   getdents64: { parameters: ["i32", "buffer", "u32"], result: "i32" },

@@ -9,7 +9,6 @@ import {
   NFQA_CFG_PARAMS,
   NFQA_CFG_QUEUE_MAXLEN,
   NFQNL_CFG_CMD_BIND,
-  NFQNL_COPY_PACKET,
   NFQNL_MSG_CONFIG,
 } from "./constants.ts";
 import { nfgenmsg } from "./nfgenmsg.ts";
@@ -35,10 +34,9 @@ export function flagsMessage(queue: number, sequence: number, flags: number): Ui
     .attribute(NFQA_CFG_FLAGS, u32be, flags).attribute(NFQA_CFG_MASK, u32be, flags).build();
 }
 
-/** Copies the first `range` bytes of each packet to user space. Until then the kernel queues nothing. */
-export function copyPacketMessage(queue: number, sequence: number, range: number): Uint8Array {
-  return begin(queue, sequence)
-    .attribute(NFQA_CFG_PARAMS, nfqnl_msg_config_params, { copy_range: range, copy_mode: NFQNL_COPY_PACKET }).build();
+/** How much of each packet is copied to user space: NFQNL_COPY_*, and how many bytes. Before that the kernel queues nothing. */
+export function copyMessage(queue: number, sequence: number, copy_mode: number, copy_range: number): Uint8Array {
+  return begin(queue, sequence).attribute(NFQA_CFG_PARAMS, nfqnl_msg_config_params, { copy_range, copy_mode }).build();
 }
 
 function begin(queue: number, sequence: number): MessageBuilder {

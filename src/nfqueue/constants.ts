@@ -3,6 +3,7 @@ const NFNL_SUBSYS_QUEUE = 3;
 export const NFQNL_MSG_PACKET = (NFNL_SUBSYS_QUEUE << 8) | 0;
 export const NFQNL_MSG_VERDICT = (NFNL_SUBSYS_QUEUE << 8) | 1;
 export const NFQNL_MSG_CONFIG = (NFNL_SUBSYS_QUEUE << 8) | 2;
+export const NFQNL_MSG_VERDICT_BATCH = (NFNL_SUBSYS_QUEUE << 8) | 3;
 
 export const NFQA_PACKET_HDR = 1;
 export const NFQA_VERDICT_HDR = 2;

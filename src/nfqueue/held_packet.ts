@@ -7,6 +7,11 @@ import type { UnsettledLedger } from "./unsettled_ledger.ts";
 export interface Settler {
   /** `mark` is the packet's own, of which a reject changes our bits. */
   settle(id: PacketId, verdict: Verdict, mark: number): void;
+  /**
+   * Gives the verdict to every packet that has none yet, up to and including this one: ids count up in the order in which
+   * packets came, and begin anew after 2^32. `mark` is the own mark of them all, and only a reject asks for it.
+   */
+  settleUpTo(id: PacketId, verdict: Verdict, mark: number): void;
 }
 
 /**

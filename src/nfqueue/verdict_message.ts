@@ -5,7 +5,7 @@ import { nlmsghdr } from "../netlink/nlmsghdr.ts";
 import { u32be } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { viewOf } from "../wire/view_of.ts";
-import { NFQA_MARK, NFQA_VERDICT_HDR, NFQNL_MSG_VERDICT } from "./constants.ts";
+import { NFQA_MARK, NFQA_VERDICT_HDR, NFQNL_MSG_VERDICT, NFQNL_MSG_VERDICT_BATCH } from "./constants.ts";
 import { nfgenmsg } from "./nfgenmsg.ts";
 
 const nfqnl_msg_verdict_hdr = struct("nfqnl_msg_verdict_hdr", 8, { verdict: u32be, id: u32be });
@@ -18,19 +18,20 @@ const message = struct("NFQNL_MSG_VERDICT", nlmsghdr.size + nfgenmsg.size + nlat
 });
 
 /**
- * Writes NFQNL_MSG_VERDICT for one queue, again and again into the same bytes: one verdict is sent per packet, and only
- * id, verdict and mark differ. Without a mark the kernel leaves the packet's own mark alone.
+ * Writes the verdicts of one queue, again and again into the same bytes: one verdict is sent per packet, and only id,
+ * verdict and mark differ. Without a mark the kernel leaves the packet's own mark alone. NFQNL_MSG_VERDICT is for one
+ * packet, NFQNL_MSG_VERDICT_BATCH for all up to and including it.
  */
 export class VerdictMessage {
   readonly #bytes = new Uint8Array(message.size + nla_u32be.size);
   readonly #view = viewOf(this.#bytes);
   readonly #short = this.#bytes.subarray(0, message.size);
 
-  constructor(queue: number) {
+  constructor(queue: number, type: typeof NFQNL_MSG_VERDICT | typeof NFQNL_MSG_VERDICT_BATCH = NFQNL_MSG_VERDICT) {
     message.write(this.#view, 0, {
       header: {
         nlmsg_len: message.size,
-        nlmsg_type: NFQNL_MSG_VERDICT,
+        nlmsg_type: type,
         nlmsg_flags: NLM_F_REQUEST,
         nlmsg_seq: 0,
         nlmsg_pid: 0,
@@ -45,7 +46,7 @@ export class VerdictMessage {
     });
   }
 
-  /** The message for one packet; valid until the next call. `verdict` is an NF_* number; `mark` null keeps the mark. */
+  /** The message; valid until the next call. `verdict` is an NF_* number; `mark` null keeps the mark. */
   write(id: PacketId, verdict: number, mark: number | null): Uint8Array {
     const at = message.fields.verdict.offset;
     nfqnl_msg_verdict_hdr.fields.verdict.set(this.#view, at, verdict);

@@ -3,7 +3,8 @@ import { marksWithin } from "../../src/core/marks.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { type PipelineParts } from "../../src/daemon/pipeline.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
-import { NetlinkPacketQueue } from "../../src/nfqueue/netlink_packet_queue.ts";
+import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
+import { NetlinkVerdictSender } from "../../src/nfqueue/netlink_verdict_sender.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import type { Rule } from "../../src/rules/rule.ts";
@@ -33,7 +34,7 @@ export interface PipelineSetting {
   readonly parts: PipelineParts;
   readonly procFs: FakeProcFs;
   readonly clock: FakeClock;
-  readonly queue: NetlinkPacketQueue;
+  readonly queue: KernelPacketQueue;
   readonly queueTransport: FakeTransport;
   readonly ledger: UnsettledLedger;
   /** "id verdict" or "id verdict mark", as they were sent. */
@@ -65,7 +66,14 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
   const clock = new FakeClock();
   const queueTransport = new FakeTransport();
   const ledger = UnsettledLedger.withRoomFor(64);
-  const queue = new NetlinkPacketQueue({ transport: queueTransport, queue: 5, marks: MARKS, ledger, posture: "drop" });
+  const verdictSender = new NetlinkVerdictSender(queueTransport, 5);
+  const queue = new KernelPacketQueue({
+    transport: queueTransport,
+    sender: verdictSender,
+    marks: MARKS,
+    ledger,
+    posture: "drop",
+  });
   const counters = workerCounters({ queue: queue.counters });
   let id = 0;
   const arriveBytes = (payload: Uint8Array): void =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { bindMessage, copyPacketMessage, flagsMessage, maxLengthMessage } from "../../src/nfqueue/config_message.ts";
+import { bindMessage, copyMessage, flagsMessage, maxLengthMessage } from "../../src/nfqueue/config_message.ts";
 import { fromHex, toHex } from "../../src/wire/hex.ts";
 import { conversations } from "../fixtures/nfqueue/mod.ts";
 
@@ -22,9 +22,9 @@ Deno.test("flagsMessage sends the flags and the same bits as their mask", () => 
   assertEquals(toHex(flagsMessage(5, 9, 13)), toHex(expected));
 });
 
-Deno.test("copyPacketMessage is the packed nfqnl_msg_config_params of five bytes, padded", () => {
+Deno.test("copyMessage is the packed nfqnl_msg_config_params of five bytes, padded", () => {
   const expected = fromHex(`20000000 ${HEAD} 0900 0200 00000200 02 000000`);
-  assertEquals(toHex(copyPacketMessage(5, 9, 512)), toHex(expected));
+  assertEquals(toHex(copyMessage(5, 9, 2, 512)), toHex(expected));
 });
 
 Deno.test("a queue's number goes out in network order", () => {
@@ -35,6 +35,6 @@ Deno.test("the messages are those that a kernel has taken", () => {
   const taken = conversations.configure.filter(({ direction }) => direction === "sent").map(({ bytes }) =>
     toHex(bytes)
   );
-  const sent = [bindMessage(5, 1), maxLengthMessage(5, 2, 4096), flagsMessage(5, 3, 13), copyPacketMessage(5, 4, 512)];
+  const sent = [bindMessage(5, 1), maxLengthMessage(5, 2, 4096), flagsMessage(5, 3, 13), copyMessage(5, 4, 2, 512)];
   assertEquals(sent.map(toHex), taken);
 });

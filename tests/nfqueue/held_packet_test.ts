@@ -19,6 +19,10 @@ class RecordingQueue implements PacketQueue {
     if (this.failing) throw new Error("no socket");
     this.verdicts.push(`${id} ${verdict} ${mark}`);
   }
+
+  settleUpTo(): void {
+    throw new Error("a packet in hand settles nothing but itself");
+  }
 }
 
 function hold(posture: Verdict = "drop"): { queue: RecordingQueue; ledger: UnsettledLedger; held: HeldPacket } {

@@ -1,13 +1,13 @@
 /** The program, but its verdict thread fails on each packet to port 6666: when it has it in hand, without a verdict. */
 import { main } from "../../src/cli/main.ts";
 import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
-import { NetlinkPacketQueue } from "../../src/nfqueue/netlink_packet_queue.ts";
+import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import { toConnection } from "../../src/packet/to_connection.ts";
 
 const FATAL_PORT = 6666;
 
-const receive = NetlinkPacketQueue.prototype.receive;
-NetlinkPacketQueue.prototype.receive = function (): ReturnType<typeof receive> {
+const receive = KernelPacketQueue.prototype.receive;
+KernelPacketQueue.prototype.receive = function (): ReturnType<typeof receive> {
   const held = receive.call(this);
   const connection = held === null ? null : toConnection(held.packet);
   if (connection !== null && "destinationPort" in connection && connection.destinationPort === FATAL_PORT) {

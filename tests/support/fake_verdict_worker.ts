@@ -12,7 +12,8 @@ import type { Order, Report, WorkerCounters, WorkerStart } from "../../src/daemo
 import { asPacketId } from "../../src/core/identifiers.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
 
-export const LEFT_IN_HAND = [7, 9].map(asPacketId);
+/** The second came last: ids begin anew after 2^32. */
+export const LEFT_IN_HAND = [0xffff_fffe, 7, 3].map(asPacketId);
 const LATER_MILLISECONDS = 1_100;
 
 interface Scope {

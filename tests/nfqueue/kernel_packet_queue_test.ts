@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { asPacketId } from "../../src/core/identifiers.ts";
 import { marksWithin } from "../../src/core/marks.ts";
 import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
 import type { HeldPacket } from "../../src/nfqueue/held_packet.ts";
-import { NetlinkPacketQueue } from "../../src/nfqueue/netlink_packet_queue.ts";
+import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
+import { NetlinkVerdictSender } from "../../src/nfqueue/netlink_verdict_sender.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
 import { fromHex, toHex } from "../../src/wire/hex.ts";
 import { conversations, packetMessages } from "../fixtures/nfqueue/mod.ts";
@@ -17,7 +19,7 @@ const NOTHING = { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, o
 
 interface Queue {
   readonly transport: FakeTransport;
-  readonly queue: NetlinkPacketQueue;
+  readonly queue: KernelPacketQueue;
   readonly ledger: UnsettledLedger;
 }
 
@@ -25,17 +27,18 @@ function queueWith(arrivals: readonly Arrival[], room = 64, posture: Verdict = "
   const transport = new FakeTransport();
   transport.arrive(...arrivals);
   const ledger = UnsettledLedger.withRoomFor(room);
-  const queue = new NetlinkPacketQueue({ transport, queue: 5, marks: MARKS, ledger, posture });
+  const sender = new NetlinkVerdictSender(transport, 5);
+  const queue = new KernelPacketQueue({ transport, sender, marks: MARKS, ledger, posture });
   return { transport, queue, ledger };
 }
 
-function ids(queue: NetlinkPacketQueue): number[] {
+function ids(queue: KernelPacketQueue): number[] {
   const found: number[] = [];
   for (let held = queue.receive(); held !== null; held = queue.receive()) found.push(held.packet.id);
   return found;
 }
 
-function received(queue: NetlinkPacketQueue): HeldPacket {
+function received(queue: KernelPacketQueue): HeldPacket {
   const held = queue.receive();
   assert(held !== null);
   return held;
@@ -151,10 +154,23 @@ Deno.test("reject sets exactly our bits, whatever mask and mark are", () => {
     const transport = new FakeTransport();
     transport.arrive(packetMessage({ id: 7, mark }));
     const ledger = UnsettledLedger.withRoomFor(4);
-    received(new NetlinkPacketQueue({ transport, queue: 5, marks, ledger, posture: "drop" })).settle("reject");
+    const sender = new NetlinkVerdictSender(transport, 5);
+    received(new KernelPacketQueue({ transport, sender, marks, ledger, posture: "drop" })).settle("reject");
     const sent = Number.parseInt(transport.sent[0]?.slice(-8) ?? "", 16);
     assertEquals([(sent & ~mask) >>> 0, (sent & mask) >>> 0], [(mark & ~mask) >>> 0, marks.reject]);
   });
+});
+
+Deno.test("settleUpTo sends one verdict for all up to a packet, and only a reject's has a mark", () => {
+  const batch = (verdict: Verdict): string | undefined => {
+    const { queue, transport } = queueWith([]);
+    queue.settleUpTo(asPacketId(7), verdict, 0x1234);
+    return transport.sent[0];
+  };
+  const inBatch = (one: string): string => one.replace("01030100", "03030100");
+  assertEquals(batch("accept"), inBatch(verdictBytes(1, 7)));
+  assertEquals(batch("drop"), inBatch(verdictBytes(0, 7)));
+  assertEquals(batch("reject"), inBatch(verdictBytes(1, 7, 0x00ff_1234)));
 });
 
 Deno.test("a packet that the ledger has no room for gets the posture's verdict at once", () => {

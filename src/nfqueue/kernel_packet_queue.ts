@@ -13,31 +13,33 @@ import { HeldPacket } from "./held_packet.ts";
 import { readPacketMessage } from "./packet_message.ts";
 import type { PacketQueue, QueueCounters } from "./packet_queue.ts";
 import type { UnsettledLedger } from "./unsettled_ledger.ts";
-import { VerdictMessage } from "./verdict_message.ts";
+import type { VerdictSender } from "./verdict_sender.ts";
 
 /** Room for the attributes of a packet message beside the copied bytes. */
 const ATTRIBUTE_ROOM = 4096;
 
-export interface NetlinkPacketQueueOptions {
+export interface KernelPacketQueueOptions {
+  /** The netlink socket that the queue is bound to (see configureQueue). */
   readonly transport: Transport;
-  readonly queue: number;
+  readonly sender: VerdictSender;
   readonly marks: Marks;
   readonly ledger: UnsettledLedger;
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;
 }
 
-/** A netfilter queue over a netlink socket that is bound to it (see configureQueue). */
-export class NetlinkPacketQueue implements PacketQueue {
+/**
+ * A netfilter queue as one thread uses it. Whoever has bound the socket to the queue, and by whatever way verdicts go
+ * out: what comes in is read from the socket, and is the same.
+ */
+export class KernelPacketQueue implements PacketQueue, Disposable {
   readonly counters: QueueCounters = { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 };
-  readonly #options: NetlinkPacketQueueOptions;
-  readonly #message: VerdictMessage;
+  readonly #options: KernelPacketQueueOptions;
   readonly #buffer = new Uint8Array(COPY_RANGE + ATTRIBUTE_ROOM);
   readonly #waiting: HeldPacket[] = [];
 
-  constructor(options: NetlinkPacketQueueOptions) {
+  constructor(options: KernelPacketQueueOptions) {
     this.#options = options;
-    this.#message = new VerdictMessage(options.queue);
   }
 
   receive(): HeldPacket | null {
@@ -51,21 +53,22 @@ export class NetlinkPacketQueue implements PacketQueue {
   }
 
   settle(id: PacketId, verdict: Verdict, mark: number): void {
-    this.#options.transport.send(this.#verdictMessage(id, verdict, mark));
+    this.#options.sender.send(id, kernelVerdict(verdict), this.#newMark(verdict, mark));
   }
 
-  #verdictMessage(id: PacketId, verdict: Verdict, mark: number): Uint8Array {
+  settleUpTo(id: PacketId, verdict: Verdict, mark: number): void {
+    this.#options.sender.sendUpTo(id, kernelVerdict(verdict), this.#newMark(verdict, mark));
+  }
+
+  /** Ends this thread's use of the queue; the queue itself belongs to whoever has bound it. */
+  [Symbol.dispose](): void {
+    this.#options.sender[Symbol.dispose]();
+  }
+
+  /** Only a reject changes a packet's mark, and of it only our bits: a packet whose mark changes is routed anew. */
+  #newMark(verdict: Verdict, mark: number): number | null {
     const { mask, reject } = this.#options.marks;
-    switch (verdict) {
-      case "accept":
-        return this.#message.write(id, NF_ACCEPT, null);
-      case "drop":
-        return this.#message.write(id, NF_DROP, null);
-      case "reject":
-        return this.#message.write(id, NF_ACCEPT, ((mark & ~mask) | reject) >>> 0);
-      default:
-        return assertNever(verdict);
-    }
+    return verdict === "reject" ? ((mark & ~mask) | reject) >>> 0 : null;
   }
 
   /** Length of the next datagram, -1 if there is none. Losing packets is the kernel's news, not an end. */
@@ -109,5 +112,18 @@ export class NetlinkPacketQueue implements PacketQueue {
   #countMalformed(error: unknown): void {
     if (!(error instanceof WireError)) throw error;
     this.counters.malformed++;
+  }
+}
+
+/** The chain that rejects lies behind the queue, hence a packet to be rejected goes on to it. */
+function kernelVerdict(verdict: Verdict): number {
+  switch (verdict) {
+    case "accept":
+    case "reject":
+      return NF_ACCEPT;
+    case "drop":
+      return NF_DROP;
+    default:
+      return assertNever(verdict);
   }
 }

@@ -1,0 +1,40 @@
+import { assertNever } from "../core/assert_never.ts";
+import type { Libc } from "../ffi/libc.ts";
+import { LibraryVerdictSender } from "../ffi/library_verdict_sender.ts";
+import { NetlinkTransport } from "../ffi/netlink_socket.ts";
+import { KernelPacketQueue, type KernelPacketQueueOptions } from "../nfqueue/kernel_packet_queue.ts";
+import { NetlinkVerdictSender } from "../nfqueue/netlink_verdict_sender.ts";
+import type { VerdictSender } from "../nfqueue/verdict_sender.ts";
+
+/** What a thread needs of a queue that the main thread has opened (openQueue). Plain data: it goes to the worker. */
+export type QueueAccess =
+  | { readonly backend: "netlink"; readonly queue: number; readonly descriptor: number }
+  | {
+    readonly backend: "libnetfilter_queue";
+    readonly queue: number;
+    readonly descriptor: number;
+    /** Address of the library's handle of the queue. */
+    readonly handle: bigint;
+  };
+
+/** The queue as this thread uses it. To be disposed of before the queue is given up. */
+export function joinQueue(
+  libc: Libc,
+  access: QueueAccess,
+  options: Omit<KernelPacketQueueOptions, "transport" | "sender">,
+): KernelPacketQueue {
+  const { marks, ledger, posture } = options;
+  const transport = new NetlinkTransport(libc, access.descriptor);
+  return new KernelPacketQueue({ transport, sender: senderFor(libc, access, transport), marks, ledger, posture });
+}
+
+function senderFor(libc: Libc, access: QueueAccess, transport: NetlinkTransport): VerdictSender {
+  switch (access.backend) {
+    case "netlink":
+      return new NetlinkVerdictSender(transport, access.queue);
+    case "libnetfilter_queue":
+      return new LibraryVerdictSender(libc, access.handle);
+    default:
+      return assertNever(access);
+  }
+}

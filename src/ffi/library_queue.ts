@@ -1,0 +1,88 @@
+import { SystemError } from "../core/system_error.ts";
+import type { QueueParameters } from "../nfqueue/queue_parameters.ts";
+import { u32be } from "../wire/field_types.ts";
+import { F_SETFD, F_SETFL, FD_CLOEXEC, O_NONBLOCK } from "./fcntl.ts";
+import type { Libc } from "./libc.ts";
+import { LibnetfilterQueue } from "./libnetfilter_queue.ts";
+
+/** NFNL_CB_CONTINUE (libnfnetlink.h): go on to the next message. */
+const CONTINUE = 1;
+
+/** int nfq_callback(struct nfq_q_handle *, struct nfgenmsg *, struct nfq_data *, void *data). */
+const NFQ_CALLBACK = {
+  parameters: ["pointer", "pointer", "pointer", "pointer"],
+  result: "i32",
+} as const satisfies Deno.UnsafeCallbackDefinition;
+
+/** A netfilter queue that libnetfilter_queue reads for us. Disposing of it gives the queue up, once. */
+export class LibraryQueue implements Disposable {
+  /** The netlink socket, which the library owns. It does not block, and no child process inherits it. */
+  readonly descriptor: number;
+  readonly #libc: Libc;
+  readonly #library: LibnetfilterQueue;
+  readonly #handle: Deno.PointerObject;
+  readonly #resources: DisposableStack;
+
+  /** Opens the library's socket. Throws a LibraryError, or a SystemError. */
+  constructor(libc: Libc) {
+    using opened = new DisposableStack();
+    this.#libc = libc;
+    this.#library = opened.use(new LibnetfilterQueue());
+    const { nfq_open, nfq_close, nfq_fd } = this.#library.call;
+    this.#handle = opened.adopt(this.#pointer(nfq_open(), "open a netfilter queue socket"), nfq_close);
+    this.descriptor = nfq_fd(this.#handle);
+    libc.checked(libc.call.fcntl(this.descriptor, F_SETFD, FD_CLOEXEC), "keep a socket from child processes");
+    // An answer is there as soon as its question is sent; one that got lost in a full socket would be waited for forever.
+    libc.checked(libc.call.fcntl(this.descriptor, F_SETFL, O_NONBLOCK), "make a socket non-blocking");
+    this.#resources = opened.move();
+  }
+
+  /**
+   * Makes the socket the reader of a queue and sets it up; after that, packets come. Returns the address of the queue's
+   * handle (struct nfq_q_handle), which is valid until this is disposed of. Throws a SystemError: EPERM or EBUSY if
+   * somebody else reads this queue. A packet that arrives before we are ready gets the early verdict.
+   */
+  configure(parameters: QueueParameters): bigint {
+    const { queue, maxLength, flags, copyMode, copyRange } = parameters;
+    const { nfq_create_queue, nfq_destroy_queue, nfq_set_queue_maxlen, nfq_set_queue_flags, nfq_set_mode } =
+      this.#library.call;
+    const callback = this.#resources.adopt(this.#settleEarly(parameters.earlyVerdict), (each) => each.close());
+    const created = nfq_create_queue(this.#handle, queue, callback.pointer, null);
+    const handle = this.#resources.adopt(
+      this.#pointer(created, `bind netfilter queue ${queue}`),
+      (each) => nfq_destroy_queue(each),
+    );
+    this.#libc.checked(nfq_set_queue_maxlen(handle, maxLength), `set the length of queue ${queue}`);
+    this.#libc.checked(nfq_set_queue_flags(handle, flags, flags), `set the flags of queue ${queue}`);
+    this.#libc.checked(nfq_set_mode(handle, copyMode, copyRange), `set the copy range of queue ${queue}`);
+    return Deno.UnsafePointer.value(handle);
+  }
+
+  /** The kernel drops the packets that still wait. */
+  [Symbol.dispose](): void {
+    this.#resources[Symbol.dispose]();
+  }
+
+  /**
+   * nfq_callback: called with each packet that the library finds in the socket while it waits for an answer. Without it
+   * the library would take the packet for the answer, and fail (measured: nfq_set_mode returns -ENODEV).
+   */
+  #settleEarly(verdict: number): Deno.UnsafeCallback<typeof NFQ_CALLBACK> {
+    const { nfq_get_msg_packet_hdr, nfq_set_verdict } = this.#library.call;
+    return new Deno.UnsafeCallback(NFQ_CALLBACK, (queue, _message, data) => {
+      const header = nfq_get_msg_packet_hdr(data);
+      if (header !== null) nfq_set_verdict(queue, packetId(header), verdict, 0, null);
+      return CONTINUE;
+    });
+  }
+
+  #pointer(pointer: Deno.PointerValue, op: string): Deno.PointerObject {
+    if (pointer === null) throw new SystemError(op, this.#libc.errno());
+    return pointer;
+  }
+}
+
+/** struct nfqnl_msg_packet_hdr begins with the packet's id, in network order. */
+function packetId(header: Deno.PointerObject): number {
+  return u32be.read(new DataView(Deno.UnsafePointerView.getArrayBuffer(header, u32be.size)), 0);
+}
