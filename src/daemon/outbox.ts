@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import { packRecords } from "./packed_records.ts";
 import type { Report, WorkerCounters } from "./worker_messages.ts";
 
 const BATCH_RECORDS = 256;
@@ -54,7 +55,7 @@ export class Outbox {
   flush(): void {
     if (this.#records.length === 0) return;
     this.#posted = (this.#posted + this.#records.length) | 0;
-    this.#post({ kind: "batch", records: this.#records, counters: this.#counters });
+    this.#post({ kind: "batch", records: packRecords(this.#records), counters: this.#counters });
     this.#records = [];
   }
 }

@@ -59,9 +59,9 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     posture: setting.posture,
     packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
     policy: source.policy(),
-    onRecords: (batch) => {
-      counters = batch.counters;
-      options.reporter.decisions(batch.records);
+    onRecords: (records, current) => {
+      counters = current;
+      options.reporter.decisions(records);
     },
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),

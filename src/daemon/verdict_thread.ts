@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert_never.ts";
+import type { DecisionRecord } from "../core/decision_record.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { PacketId } from "../core/identifiers.ts";
 import type { Marks } from "../core/marks.ts";
@@ -9,6 +10,7 @@ import { latestPacket } from "../nfqueue/latest_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import type { QueueAccess } from "./join_queue.ts";
+import { unpackRecords } from "./packed_records.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** More packets than this are never in hand at once: each is settled before the next is taken. */
@@ -29,7 +31,7 @@ export interface VerdictThreadParts {
   /** The main thread's own view of the queue, for packets that a failed worker left. */
   readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
   readonly policy: Policy;
-  readonly onRecords: (report: Extract<Report, { kind: "batch" }>) => void;
+  readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
   /** It failed soon after its start, or could not be replaced: nobody decides packets any more. Called at most once. */
@@ -124,8 +126,8 @@ export class VerdictThread implements AsyncDisposable {
       case "in-force":
         return this.#confirm(report.revision);
       case "batch":
-        Atomics.add(this.#taken, 0, report.records.length);
-        return this.#parts.onRecords(report);
+        Atomics.add(this.#taken, 0, report.records.count);
+        return this.#parts.onRecords(unpackRecords(report.records), report.counters);
       case "stopped":
         return this.#stopped.resolve(report.counters);
       default:

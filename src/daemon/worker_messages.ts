@@ -1,4 +1,3 @@
-import type { DecisionRecord } from "../core/decision_record.ts";
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
@@ -6,6 +5,7 @@ import type { Mode } from "../rules/configuration.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { RuleSetOptions } from "../rules/rule_set.ts";
 import type { QueueAccess } from "./join_queue.ts";
+import type { PackedRecords } from "./packed_records.ts";
 
 /** What the verdict thread is given at its birth. Queue and descriptors belong to the main thread. */
 export interface WorkerStart {
@@ -44,7 +44,7 @@ export type Order =
 export type Report =
   | { readonly kind: "ready" }
   | { readonly kind: "in-force"; readonly revision: number }
-  | { readonly kind: "batch"; readonly records: readonly DecisionRecord[]; readonly counters: WorkerCounters }
+  | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };
 
 /** Totals since the worker started: of its queue, and of its decisions. */

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
-import { decisionEvent, EVENT_VERSION } from "./decision_event.ts";
+import { decisionEventWriter, EVENT_VERSION } from "./decision_event.ts";
 import { decisionLine } from "./decision_line.ts";
 import { escapeText } from "./escape_text.ts";
 import { formatTime } from "./format_time.ts";
@@ -36,6 +36,7 @@ export interface ReporterOptions {
 /** A reporter for these sinks. One that fails is given up, with a word to the diagnostics; the others go on. */
 export function createReporter(options: ReporterOptions): Reporter {
   const failed = new Set<Sink>();
+  const eventText = decisionEventWriter();
   const write = (sink: Sink, text: string): void => {
     if (failed.has(sink)) return;
     try {
@@ -50,7 +51,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   return {
     decisions(records) {
       const { events, lines } = options;
-      if (events !== null) write(events, records.map((record) => `${jsonLine(decisionEvent(record))}\n`).join(""));
+      if (events !== null) write(events, records.map((record) => `${eventText(record)}\n`).join(""));
       if (lines === null) return;
       write(lines.sink, records.map((record) => `${decisionLine(record, lines.colour)}\n`).join(""));
     },

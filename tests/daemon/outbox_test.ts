@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Outbox } from "../../src/daemon/outbox.ts";
+import { packRecords } from "../../src/daemon/packed_records.ts";
 import type { Report, WorkerCounters } from "../../src/daemon/worker_messages.ts";
 import { decisionRecord } from "../support/decision_record.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -22,7 +23,7 @@ function setting(): Setting {
   const counters = workerCounters();
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const post = (report: Report): void => {
-    if (report.kind === "batch") batches.push(report.records.length);
+    if (report.kind === "batch") batches.push(report.records.count);
   };
   const outbox = new Outbox(post, taken, clock, counters);
   const add = (records: number): void => {
@@ -80,9 +81,9 @@ Deno.test("an Outbox sends each record once, in order, with the worker's counter
   outbox.flush();
   outbox.add(second);
   outbox.flush();
-  assertEquals(reports, [{ kind: "batch", records: [first], counters }, {
+  assertEquals(reports, [{ kind: "batch", records: packRecords([first]), counters }, {
     kind: "batch",
-    records: [second],
+    records: packRecords([second]),
     counters,
   }]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { Outbox } from "../../src/daemon/outbox.ts";
+import { unpackRecords } from "../../src/daemon/packed_records.ts";
 import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
 import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule } from "./rules.ts";
@@ -29,8 +30,8 @@ function run(
   const outbox = new Outbox(
     (report) => {
       if (report.kind !== "batch") return;
-      batches.push(report.records.length);
-      records.push(...report.records);
+      batches.push(report.records.count);
+      records.push(...unpackRecords(report.records));
     },
     taken,
     setting.clock,

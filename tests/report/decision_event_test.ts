@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { asUid } from "../../src/core/identifiers.ts";
-import { decisionEvent } from "../../src/report/decision_event.ts";
+import { decisionEventWriter } from "../../src/report/decision_event.ts";
 import {
   address,
   ALLOWED,
@@ -11,7 +12,11 @@ import {
   withConnection,
 } from "../support/decision_record.ts";
 
-Deno.test("decisionEvent says everything that is known, in the documented spelling", () => {
+function decisionEvent(record: DecisionRecord): Record<string, unknown> {
+  return JSON.parse(decisionEventWriter()(record));
+}
+
+Deno.test("a decision event says everything that is known, in the documented spelling", () => {
   assertEquals(decisionEvent(decisionRecord()), {
     event: "decision",
     time: "2023-11-14T22:13:20.123456Z",
@@ -58,14 +63,13 @@ const ALWAYS = [
 ];
 const CONNECTION = ["dst_ip", "dst_port", "protocol", "src_ip", "src_port"];
 
-Deno.test("decisionEvent leaves out what is not known", () => {
+Deno.test("a decision event leaves out what is not known", () => {
   const event = decisionEvent(decisionRecord({ attribution: NOBODY, userId: null }));
   assertEquals(keys(event), [...ALWAYS, ...CONNECTION].sort());
   assertEquals(event["attribution"], { source: "user-id", confidence: "none", why: "no socket" });
-  assertEquals(Object.values(event).includes(undefined), false);
 });
 
-Deno.test("decisionEvent leaves out ports where there are none, and tells type and code of ICMP", () => {
+Deno.test("a decision event leaves out ports where there are none, and tells type and code of ICMP", () => {
   const icmp = { protocol: 58, source: address("::1"), destination: address("fe80::1"), sourcePort: null };
   const record = decisionRecord({
     ...withConnection({ ...icmp, destinationPort: null, icmp: { type: 128, code: 0, echoId: 5 } }),
@@ -82,18 +86,18 @@ Deno.test("decisionEvent leaves out ports where there are none, and tells type a
   ]);
 });
 
-Deno.test("decisionEvent of an unreadable packet says why instead", () => {
+Deno.test("a decision event of an unreadable packet says why instead", () => {
   const unreadable = { connection: null, unreadable: "ipv4-header-truncated", attribution: NOBODY, userId: null };
   const event = decisionEvent(decisionRecord(unreadable));
   assertEquals(keys(event), [...ALWAYS, "unreadable"].sort());
   assertEquals(event["unreadable"], "ipv4-header-truncated");
 });
 
-Deno.test("decisionEvent tells user 0, which is not the same as none", () => {
+Deno.test("a decision event tells user 0, which is not the same as none", () => {
   assertEquals(decisionEvent(decisionRecord({ userId: asUid(0) }))["user_id"], 0);
 });
 
-Deno.test("decisionEvent tells a program that is not the file of its path, and operands that were not known", () => {
+Deno.test("a decision event tells a program that is not the file of its path, and operands that were not known", () => {
   const exeMismatch = "that path is another file";
   const record = decisionRecord({
     attribution: attributedTo({ ...CURL, exeMismatch }, "guess"),
@@ -102,4 +106,39 @@ Deno.test("decisionEvent tells a program that is not the file of its path, and o
   const event = decisionEvent(record);
   assertEquals(event["exe_mismatch"], exeMismatch);
   assertEquals([event["unknown"], event["rule"], event["reason"]], [["dest.host"], null, "default-action"]);
+});
+
+Deno.test("a decision event shows no control character of what a program chose, wherever it stands", () => {
+  const hostile = 'a"\n\u0007\u009b\u202e\\';
+  const text = decisionEventWriter()(decisionRecord({
+    attribution: attributedTo({ ...CURL, path: hostile, args: [hostile], cwd: hostile }, "guess", hostile),
+    decision: { ...ALLOWED, rule: hostile },
+  }));
+  // deno-lint-ignore no-control-regex -- control characters are what this is about
+  assertEquals(/[\u0000-\u001f\u007f-\u009f\u202e]/.test(text), false);
+  const event = JSON.parse(text);
+  assertEquals([event.process_path, event.process_args, event.process_cwd, event.rule, event.attribution.why], [
+    hostile,
+    [hostile],
+    hostile,
+    hostile,
+    hostile,
+  ]);
+});
+
+Deno.test("a writer of decision events mixes up neither processes nor decisions nor reasons", () => {
+  const write = decisionEventWriter();
+  const records = [CURL, { ...CURL, path: "/usr/bin/wget" }].flatMap((process) =>
+    [ALLOWED, { ...ALLOWED, rule: "other" }].flatMap((decision) =>
+      ["one", "two"].map((why) => decisionRecord({ attribution: attributedTo(process, "exact", why), decision }))
+    )
+  );
+  for (const record of [...records, ...records]) {
+    const event = JSON.parse(write(record));
+    assertEquals([event.process_path, event.rule, event.attribution.why], [
+      record.attribution.process?.path,
+      record.decision.rule,
+      record.attribution.why,
+    ]);
+  }
 });
