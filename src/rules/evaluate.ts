@@ -24,6 +24,14 @@ const LOOPBACK_SKIPPED: Decision = Object.freeze({ ...LOOPBACK, quiet: true });
  * The functions of `facts` must not evaluate the same rule set.
  */
 export function evaluate(ruleSet: RuleSet, facts: Facts): Decision {
+  const before = ruleSet.memory.get(facts);
+  if (before !== null) return before;
+  const decision = decide(ruleSet, facts);
+  ruleSet.memory.set(facts, decision);
+  return decision;
+}
+
+function decide(ruleSet: RuleSet, facts: Facts): Decision {
   const { options, subject } = ruleSet;
   const builtIn = options.loopback !== "judge" && isLoopback(unmapped(facts.connection.destination));
   if (builtIn && options.loopback === "skip") return LOOPBACK_SKIPPED;

@@ -2,7 +2,8 @@ import type { Decision } from "../core/decision.ts";
 import { compareNames } from "./compare_names.ts";
 import { type CompiledRule, compileRule } from "./compile_rule.ts";
 import type { Configuration } from "./configuration.ts";
-import type { Rule } from "./rule.ts";
+import type { Operator, Rule } from "./rule.ts";
+import { DecisionMemory } from "./decision_memory.ts";
 import { Subject } from "./subject.ts";
 
 /** What of the configuration bears on a decision. A Configuration will do. */
@@ -19,6 +20,8 @@ export interface RuleSet {
   readonly options: RuleSetOptions;
   /** What holds if no rule matches: made once. */
   readonly fallback: Decision;
+  /** What it decided a moment ago. */
+  readonly memory: DecisionMemory;
   /** Where one evaluation keeps its notes; the next one begins it anew. */
   readonly subject: Subject;
 }
@@ -44,6 +47,13 @@ export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, 
     fallback: Object.freeze(
       { action: options.defaultAction, rule: null, reason: "default-action", unknown: [], quiet: false } as const,
     ),
+    memory: new DecisionMemory(compiled.some(({ rule }) => asksFor(rule.operator, "source.port"))),
     subject: new Subject(),
   };
+}
+
+function asksFor(operator: Operator, operand: string): boolean {
+  return operator.type === "list"
+    ? operator.conditions.some((each) => asksFor(each, operand))
+    : operator.operand === operand;
 }
