@@ -10,8 +10,10 @@ const SOCKET_SLOTS = 4096;
 /** So long a socket that nobody held is not searched for again. */
 const NOBODY_MILLISECONDS = 1000;
 /** Known processes that are asked before all are searched: each costs a readlink, the first few a listing. */
-const ASK_LAST_DESCRIPTOR = 16;
+const ASK_RECENT_DESCRIPTORS = 16;
 const ASK_ALL_DESCRIPTORS = 4;
+/** Threads that connect at the same time use so many descriptors in turn; each one asked costs a readlink. */
+const RECENT_DESCRIPTORS = 8;
 
 interface Holder {
   readonly known: KnownProcess;
@@ -43,7 +45,7 @@ export class ProcessFinder implements Disposable {
       this.#nobody.set(inode, this.#clock.monotonicMilliseconds());
       return null;
     }
-    holder.known.lastDescriptor = holder.fd;
+    remember(holder);
     this.#holders.set(inode, holder);
     return this.#cache.freshen(holder.known) ? holder.known : null;
   }
@@ -67,13 +69,12 @@ export class ProcessFinder implements Disposable {
   }
 
   #amongKnown(inode: SocketInode): Holder | null {
-    const last = this.#cache.last;
-    if (last !== null && last.directory.socketAt(last.lastDescriptor) === inode) {
-      return { known: last, fd: last.lastDescriptor };
-    }
-    const known = this.#cache.mostRecent(ASK_LAST_DESCRIPTOR);
+    const fd = amongRecent(this.#cache.last, inode);
+    if (this.#cache.last !== null && fd !== null) return { known: this.#cache.last, fd };
+    const known = this.#cache.mostRecent(ASK_RECENT_DESCRIPTORS);
     for (const each of known) {
-      if (each.directory.socketAt(each.lastDescriptor) === inode) return { known: each, fd: each.lastDescriptor };
+      const fd = amongRecent(each, inode);
+      if (fd !== null) return { known: each, fd };
     }
     for (const each of known.slice(0, ASK_ALL_DESCRIPTORS)) {
       const fd = descriptorOf(each.directory, inode);
@@ -108,4 +109,19 @@ function descriptorOf(directory: KnownProcess["directory"], inode: SocketInode):
     if (directory.socketAt(fd) === inode) return fd;
   }
   return null;
+}
+
+/** Where among the descriptors of its last sockets a process has this one. */
+function amongRecent(known: KnownProcess | null, inode: SocketInode): number | null {
+  if (known === null) return null;
+  for (const fd of known.recent) if (known.directory.socketAt(fd) === inode) return fd;
+  return null;
+}
+
+function remember({ known: { recent }, fd }: Holder): void {
+  if (recent[0] === fd) return;
+  const at = recent.indexOf(fd);
+  if (at >= 0) recent.splice(at, 1);
+  else if (recent.length === RECENT_DESCRIPTORS) recent.pop();
+  recent.unshift(fd);
 }

@@ -12,8 +12,8 @@ const FRESH_MILLISECONDS = 1000;
 export interface KnownProcess {
   readonly directory: ProcessDirectory;
   process: Process;
-  /** Where its last socket was: the next one often has the same number. */
-  lastDescriptor: number;
+  /** Where its last sockets were, the latest first: the next one often has such a number. */
+  readonly recent: number[];
   closed: boolean;
   readAt: number;
 }
@@ -50,7 +50,7 @@ export class ProcessCache implements Disposable {
     if (process === null) return null;
     this.#dropEnded();
     const readAt = this.#clock.monotonicMilliseconds();
-    const known = { directory, process, lastDescriptor: 0, closed: false, readAt };
+    const known = { directory, process, recent: [], closed: false, readAt };
     this.#known.set(directory, known);
     if (this.#known.size > MAX_PROCESSES) this.#dropOldest();
     return known;

@@ -82,7 +82,7 @@ kernelTest({ name: "a child that opens a socket is found", needs: ["python3"] },
   assertEquals([process.parents[0]?.pid as number, process.parents.at(-1)?.pid as number], [Deno.pid, 1]);
   assertEquals(process.parents[0]?.path, Deno.execPath());
   assert(known.directory.runsMarkedProgram());
-  assertEquals(procFs.open(process.pid)?.socketAt(known.lastDescriptor), inode);
+  assertEquals(procFs.open(process.pid)?.socketAt(known.recent[0] ?? -1), inode);
 });
 
 kernelTest(
@@ -145,7 +145,7 @@ kernelTest(
     const known = finder.find(second.inode);
     assertEquals(known?.process.pid as number, second.child.pid);
     await second.child[Symbol.asyncDispose]();
-    assertEquals([finder.find(second.inode), known?.directory.socketAt(known.lastDescriptor) as number], [
+    assertEquals([finder.find(second.inode), known?.directory.socketAt(known.recent[0] ?? -1) as number], [
       null,
       0,
     ]);

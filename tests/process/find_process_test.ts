@@ -72,6 +72,19 @@ Deno.test("ProcessFinder finds the next socket of a program at the same descript
   assertEquals([find(13), procFs.searches], ["/bin/a 5", 1]);
 });
 
+Deno.test("ProcessFinder asks eight threads that connect in turn at their last descriptors, and lists none", () => {
+  const { procFs, find } = setting();
+  const process = procFs.start(5, { path: "/bin/a", sockets: {} });
+  const socketsOf = (round: number): Record<number, number> =>
+    Object.fromEntries(Array.from({ length: 8 }, (_, thread) => [3 + thread, 100 * round + thread]));
+  for (let round = 1; round <= 3; round++) {
+    const listed = procFs.opened[0]?.listings ?? 0;
+    process.change({ sockets: socketsOf(round) });
+    for (const inode of Object.values(socketsOf(round))) assertEquals(find(inode), "/bin/a 5");
+    if (round > 1) assertEquals(procFs.opened[0]?.listings, listed);
+  }
+});
+
 Deno.test("ProcessFinder is not misled by a pid that is used again", () => {
   const { procFs, find } = setting();
   procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
