@@ -23,7 +23,7 @@ help:
 	@echo 'make test-vm the tests that need a kernel, on two kernels of Debian in virtual machines: up to 10 minutes each'
 	@echo 'make test-all make test, and make test-vm'
 	@echo 'make build   dist/sallyport, one file'
-	@echo 'make bench   speed, against a C program that accepts everything'
+	@echo 'make bench   speed, against a C program that accepts everything and the real opensnitchd: bench/RESULTS.md'
 	@echo 'make deps    what the others need, and nothing else'
 
 deps:
@@ -55,4 +55,4 @@ demo:
 
 bench:
 	@sh tools/need.sh $(FOR_BENCH)
-	@$(WITH_DENO) && exec deno task bench $(ARGS)
+	@$(WITH_DENO) && deno task bench --results bench/RESULTS.md $(ARGS) && exec deno task bench:micro

@@ -57,6 +57,20 @@ function limitText({ least, most }: Limits): string {
     .join(", ");
 }
 
+/** The bound of the question to the kernel that each packet costs. */
+export function exactGetBound({ sallyport, c }: { readonly sallyport: number; readonly c: number }): Bound {
+  return {
+    what: `p50 of an exact get of sock_diag: Sallyport's ${microseconds(sallyport)}, C's ${microseconds(c)}`,
+    figure: `${(sallyport / c).toFixed(2)} x`,
+    bound: "at most 2.5 x",
+    outcome: met(sallyport <= 2.5 * c),
+  };
+}
+
+function microseconds(nanoseconds: number): string {
+  return `${(nanoseconds / 1000).toFixed(1)} µs`;
+}
+
 /** The bounds of a daemon's memory and descriptors over many connections. */
 export function memoryBounds({ connections, idle, quarter, end }: Memory): Bound[] {
   const growth = end.rssBytes - quarter.rssBytes;

@@ -8,10 +8,14 @@ export type Programs = Readonly<Record<typeof NAMES[number], string>>;
 
 /** Compiles the C programs of this folder into bench/bin/. */
 export async function buildPrograms(): Promise<Programs> {
+  const built = await Promise.all(NAMES.map(async (name) => [name, await buildProgram(name)]));
+  return Object.fromEntries(built);
+}
+
+/** Compiles bench/NAME.c into bench/bin/NAME. Returns its path. */
+export async function buildProgram(name: string, flags: readonly string[] = []): Promise<string> {
   const here = fromFileUrl(new URL(".", import.meta.url));
   await Deno.mkdir(`${here}bin`, { recursive: true });
-  for (const name of NAMES) {
-    await run(["cc", "-O2", "-Wall", "-Wextra", "-pthread", "-o", `${here}bin/${name}`, `${here}${name}.c`]);
-  }
-  return { accept_all: `${here}bin/accept_all`, client: `${here}bin/client`, server: `${here}bin/server` };
+  await run(["cc", "-O2", "-Wall", "-Wextra", "-pthread", ...flags, "-o", `${here}bin/${name}`, `${here}${name}.c`]);
+  return `${here}bin/${name}`;
 }

@@ -1,4 +1,4 @@
-import { type Bound, boundTable, datagramBounds, memoryBounds, speedBounds } from "./bounds.ts";
+import { type Bound, boundTable, datagramBounds, exactGetBound, memoryBounds, speedBounds } from "./bounds.ts";
 import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
@@ -16,6 +16,8 @@ export interface Figures {
   readonly missing: readonly string[];
   readonly rounds: readonly Round[];
   readonly memory: Memory | null;
+  /** Median nanoseconds. */
+  readonly exactGets: { readonly sallyport: number; readonly c: number };
   readonly datagrams: Datagrams | null;
 }
 
@@ -44,9 +46,10 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf({ rounds, memory, datagrams }: Figures): Bound[] {
+export function boundsOf({ rounds, memory, exactGets, datagrams }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
+    exactGetBound(exactGets),
     ...(memory === null ? [] : memoryBounds(memory)),
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
   ];

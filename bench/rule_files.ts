@@ -35,12 +35,16 @@ function otherRule(index: number): Rule {
   return { name: `other-${String(index).padStart(4, "0")}`, action: index % 3 === 0 ? "deny" : "allow", operator };
 }
 
-/** Writes `count` rules into `directory`: the one that allows the client, and others that do not match. */
+/** `count` rule files by name: the one that allows the client, and others that do not match. */
+export function ruleFiles(count: number, client: string): ReadonlyMap<string, string> {
+  const others = Array.from({ length: count - 1 }, (_, index) => otherRule(index));
+  return new Map([...others, clientRule(client)].map((rule) => [`${rule.name}.json`, fileText(rule)]));
+}
+
 export async function writeRules(directory: string, count: number, client: string): Promise<void> {
   await Deno.mkdir(directory, { mode: 0o700 });
-  const others = Array.from({ length: count - 1 }, (_, index) => otherRule(index));
-  for (const rule of [...others, clientRule(client)]) {
-    await Deno.writeTextFile(`${directory}/${rule.name}.json`, fileText(rule), { mode: 0o600 });
+  for (const [name, text] of ruleFiles(count, client)) {
+    await Deno.writeTextFile(`${directory}/${name}`, text, { mode: 0o600 });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { measureDatagrams } from "./datagrams.ts";
+import { measureExactGets, openExactGets } from "./exact_get.ts";
 import { measureMemory } from "./memory.ts";
 import { makeNamespaces } from "./namespaces.ts";
 import { buildPrograms } from "./programs.ts";
@@ -74,8 +75,14 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     missing: missing === null ? [] : [`opensnitchd is left out: ${missing}`],
     rounds,
     memory: options.connections > 0 ? await measureMemory(bench, options.connections) : null,
+    exactGets: await exactGets(),
     datagrams: options.datagrams > 0 ? await measureDatagrams(bench, server, options.datagrams) : null,
   };
+}
+
+async function exactGets(): Promise<Figures["exactGets"]> {
+  using gets = await openExactGets();
+  return measureExactGets(gets);
 }
 
 function machine(): string {
