@@ -49,8 +49,8 @@ function open(): Library {
   }
 }
 
-/** Deno's words around those of dlopen(3) say nothing more than these do. */
+/** Deno's words in front of those of dlopen(3) say nothing more than these do. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^(Could not open library|Failed to register symbol|Could not obtain symbol)[^:]*: /, "");
+  return text.replace(/^((Could not open library|Failed to register symbol|Could not obtain symbol)[^:]*: )+/, "");
 }

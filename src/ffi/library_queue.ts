@@ -5,8 +5,8 @@ import { F_SETFD, F_SETFL, FD_CLOEXEC, O_NONBLOCK } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 import { LibnetfilterQueue } from "./libnetfilter_queue.ts";
 
-/** NFNL_CB_CONTINUE (libnfnetlink.h): go on to the next message. */
-const CONTINUE = 1;
+/** NFNL_CB_STOP (libnfnetlink.h): the library stops reading, and takes its question for answered with yes. */
+const STOP = 0;
 
 /** int nfq_callback(struct nfq_q_handle *, struct nfgenmsg *, struct nfq_data *, void *data). */
 const NFQ_CALLBACK = {
@@ -64,15 +64,17 @@ export class LibraryQueue implements Disposable {
   }
 
   /**
-   * nfq_callback: called with each packet that the library finds in the socket while it waits for an answer. Without it
-   * the library would take the packet for the answer, and fail (measured: nfq_set_mode returns -ENODEV).
+   * nfq_callback: called with a packet that the library finds in the socket where it looks for an answer. Without it the
+   * library fails with -ENODEV, and nobody knows of the packet any more. Told to go on (NFNL_CB_CONTINUE), libnfnetlink
+   * 1.0.2 reads on behind a message whose length is no multiple of four. So the answer stays in the socket, where reading
+   * packets passes over it.
    */
   #settleEarly(verdict: number): Deno.UnsafeCallback<typeof NFQ_CALLBACK> {
     const { nfq_get_msg_packet_hdr, nfq_set_verdict } = this.#library.call;
     return new Deno.UnsafeCallback(NFQ_CALLBACK, (queue, _message, data) => {
       const header = nfq_get_msg_packet_hdr(data);
       if (header !== null) nfq_set_verdict(queue, packetId(header), verdict, 0, null);
-      return CONTINUE;
+      return STOP;
     });
   }
 

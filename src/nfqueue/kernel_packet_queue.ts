@@ -6,6 +6,7 @@ import { ENOBUFS, SystemError } from "../core/system_error.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { NLMSG_ERROR } from "../netlink/constants.ts";
 import { forEachMessage, type NetlinkMessage } from "../netlink/for_each_message.ts";
+import { readStatus } from "../netlink/nlmsgerr.ts";
 import type { Transport } from "../netlink/transport.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { COPY_RANGE, NF_ACCEPT, NF_DROP, NFQNL_MSG_PACKET } from "./constants.ts";
@@ -93,10 +94,9 @@ export class KernelPacketQueue implements PacketQueue, Disposable {
 
   /** What cannot be read takes nothing along that lies beside it in the datagram. */
   #readMessage(message: NetlinkMessage): void {
-    if (message.type === NLMSG_ERROR) this.counters.refusedVerdicts++;
-    if (message.type !== NFQNL_MSG_PACKET) return;
     try {
-      this.#hold(readPacketMessage(message));
+      if (message.type === NLMSG_ERROR && readStatus(message) !== 0) this.counters.refusedVerdicts++;
+      if (message.type === NFQNL_MSG_PACKET) this.#hold(readPacketMessage(message));
     } catch (error) {
       this.#countMalformed(error);
     }

@@ -102,6 +102,13 @@ Deno.test("receive counts refused verdicts, and passes over other messages", () 
   assertEquals(queue.counters, { ...NOTHING, received: 1, refusedVerdicts: 2 });
 });
 
+Deno.test("receive passes over a yes of the kernel, and counts an answer that is cut as malformed", () => {
+  const cut = netlinkMessage({ type: 2, body: Uint8Array.of(1, 2) });
+  const { queue } = queueWith([netlinkError(0, 0), concat([cut, packetMessage({ id: 1 })])]);
+  assertEquals(ids(queue), [1]);
+  assertEquals(queue.counters, { ...NOTHING, received: 1, malformed: 1 });
+});
+
 Deno.test("receive counts ENOBUFS and goes on; other errors it passes on", () => {
   const { queue } = queueWith([
     new SystemError("receive", ENOBUFS),

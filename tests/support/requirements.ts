@@ -19,6 +19,7 @@ const PROBES = {
     const chain = "nft 'add table inet p; add chain inet p c { type filter hook output priority 0; }'";
     return isolated(`${chain} && nft add rule inet p c queue num 0 bypass`);
   },
+  libnetfilter_queue: () => loads("libnetfilter_queue.so.1"),
   conntrack: () => isolated("conntrack -L"),
   curl: () => works("curl", "--version"),
   python3: () => works(PYTHON, "--version"),
@@ -60,6 +61,16 @@ function works(program: string, ...args: string[]): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
+  }
+}
+
+/** Whether dlopen(3) finds a library, and can use it here. */
+function loads(library: string): boolean {
+  try {
+    Deno.dlopen(library, {}).close();
+    return true;
+  } catch {
+    return false;
   }
 }
 
