@@ -61,15 +61,15 @@ export class Btf {
 
   /** The id of the first type of this kind and name. Throws a BtfError if there is none. */
   typeId(kind: number, name: string): number {
-    const id = this.#find(kind, name, 1);
-    if (id === null) throw new BtfError(name, "there is no such type");
+    const [id] = this.#find(name, kind, kind);
+    if (id === undefined) throw new BtfError(name, "there is no such type");
     return id;
   }
 
   /**
-   * The place of a field, by the names on the way to it: "d_name.name" of "dentry". Unnamed structs and unions are
-   * looked into; pointers are not followed. Where several structs of one name differ in this field, no answer is right:
-   * that throws a BtfError, as does a field that is missing or made of single bits.
+   * The place of a field of a struct or union, by the names on the way to it: "d_name.name" of "dentry". Unnamed structs
+   * and unions are looked into; pointers are not followed. Where several structs of one name differ in this field, no
+   * answer is right: that throws a BtfError, as does a field that is missing or made of single bits.
    */
   field(structName: string, path: string): FieldPlace {
     const what = `${structName}.${path}`;
@@ -80,14 +80,11 @@ export class Btf {
     return place;
   }
 
+  /** Structs and unions. */
   #structsOf(name: string): readonly number[] {
     const known = this.#structs.get(name);
     if (known !== undefined) return known;
-    const ids: number[] = [];
-    for (let id = this.#find(kinds.BTF_KIND_STRUCT, name, 1); id !== null;) {
-      ids.push(id);
-      id = this.#find(kinds.BTF_KIND_STRUCT, name, id + 1);
-    }
+    const ids = this.#find(name, kinds.BTF_KIND_STRUCT, kinds.BTF_KIND_UNION);
     this.#structs.set(name, ids);
     return ids;
   }
@@ -110,13 +107,15 @@ export class Btf {
     }
   }
 
-  #find(kind: number, name: string, from: number): number | null {
+  /** Ids of all types of this name and of one of two kinds. */
+  #find(name: string, kind: number, otherKind: number): number[] {
     const wanted = new TextEncoder().encode(`${name}\0`);
     const types = this.#kinds;
-    for (let id = from; id < this.#count; id++) {
-      if (types[id] === kind && this.#isName(this.#names[id] ?? 0, wanted)) return id;
+    const ids: number[] = [];
+    for (let id = 1; id < this.#count; id++) {
+      if ((types[id] === kind || types[id] === otherKind) && this.#isName(this.#names[id] ?? 0, wanted)) ids.push(id);
     }
-    return null;
+    return ids;
   }
 
   #fieldOf(id: number, path: readonly string[], what: string): FieldPlace | null {

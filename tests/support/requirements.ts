@@ -1,3 +1,10 @@
+import { Assembler } from "../../src/ebpf/assembler.ts";
+import { BpfError } from "../../src/ebpf/bpf_error.ts";
+import { BPF_CGROUP_INET_SOCK_CREATE, BPF_PROG_TYPE_CGROUP_SOCK } from "../../src/ebpf/constants.ts";
+import { loadProgram } from "../../src/ebpf/load_program.ts";
+import { LinuxBpf } from "../../src/ffi/bpf.ts";
+import { Libc } from "../../src/ffi/libc.ts";
+
 /** What a test can need of the machine. Each is tried, never guessed from a version or a program's mere presence. */
 const PROBES = {
   root: () => Deno.uid() === 0,
@@ -20,6 +27,9 @@ const PROBES = {
     return isolated(`${chain} && nft add rule inet p c queue num 0 bypass`);
   },
   libnetfilter_queue: () => loads("libnetfilter_queue.so.1"),
+  libnftables: () => loads("libnftables.so.1"),
+  btf: () => isFile("/sys/kernel/btf/vmlinux"),
+  bpf: loadsProgram,
   conntrack: () => isolated("conntrack -L"),
   curl: () => works("curl", "--version"),
   python3: () => works(PYTHON, "--version"),
@@ -71,6 +81,22 @@ function loads(library: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether a program that does nothing is taken by the kernel: it takes rights, bpf(2) and cgroup hooks. */
+function loadsProgram(): boolean {
+  using libc = new Libc();
+  const bpf = new LinuxBpf(libc);
+  const instructions = new Assembler().exit(1).assemble();
+  const hook = { type: BPF_PROG_TYPE_CGROUP_SOCK, attachType: BPF_CGROUP_INET_SOCK_CREATE, attachBtfId: 0 };
+  bpf.unlimitLockedMemory();
+  try {
+    bpf.close(loadProgram(bpf, { name: "probe", ...hook, instructions }));
+    return true;
+  } catch (error) {
+    if (error instanceof BpfError) return false;
+    throw error;
   }
 }
 
