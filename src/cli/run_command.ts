@@ -5,6 +5,7 @@ import { createReporter, type Sink } from "../report/reporter.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
+const FIREWALLS = ["auto", "nftables", "iptables", "none"] as const;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export const runCommand: Command = {
@@ -22,9 +23,9 @@ export const runCommand: Command = {
     { name: "events", value: "FILE|-", help: "JSON events, one a line, appended to a file or on standard output" },
     {
       name: "firewall",
-      value: "auto|iptables|none",
-      choices: ["auto", "iptables", "none"],
-      help: "who sets the interception rules; none prints them",
+      value: "auto|nftables|iptables|none",
+      choices: FIREWALLS,
+      help: "what sets the interception rules (Firewall of the configuration); none prints them",
     },
     { name: "queue", value: "N", help: "netfilter queue number (FwOptions.QueueNum of the configuration)" },
     {
@@ -71,7 +72,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     mode: mode === "observe" || mode === "enforce" ? mode : null,
     queue: queueNumber(options.get("queue")),
     queueBackend: queueBackend(options.get("queue-backend")),
-    firewall: options.get("firewall") === "none" ? "none" : "iptables",
+    firewall: FIREWALLS.find((name) => name === options.get("firewall")) ?? null,
     pidFile: options.get("pid-file") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
     entry,

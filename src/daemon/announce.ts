@@ -1,29 +1,36 @@
+import type { InstalledFirewall } from "./install_firewall.ts";
 import { observeNotice } from "./observe_notice.ts";
 import type { OpenedQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
 
 /** Once, when the first packet can be judged: an event for programs, a line for people. */
-export function tellReady(options: DaemonOptions, source: PolicySource, queue: OpenedQueue, firewall: string): void {
+export function tellReady(
+  options: DaemonOptions,
+  source: PolicySource,
+  queue: OpenedQueue,
+  firewall: Pick<InstalledFirewall, "name" | "why">,
+): void {
   const { mode } = source;
   const notice = observeNotice(mode, source.configuration, source.rules.rules);
   options.reporter.event({
     event: "ready",
     mode,
-    firewall,
+    firewall: firewall.name,
     queue: queue.access.queue,
     queue_backend: queue.access.backend,
     attribution: "proc",
     why: {
       attribution: "eBPF attribution is not built yet: a program that sends and exits at once may stay unknown",
       ...(queue.why === null ? {} : { queue_backend: queue.why }),
+      ...(firewall.why === null ? {} : { firewall: firewall.why }),
     },
     rules: source.rules.rules.length,
     ...(notice === null ? {} : { notice }),
   });
   const rules = source.rules.source === "built-in" ? "built-in rules" : `${source.rules.rules.length} rules`;
   options.tell(
-    `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall}`,
+    `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall.name}`,
   );
   if (notice !== null) options.tell(notice);
 }

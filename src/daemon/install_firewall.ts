@@ -1,59 +1,123 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import { libnftables } from "../ffi/libnftables.ts";
+import { byHandText } from "../firewall/by_hand.ts";
 import { FirewallError, type FirewallInstaller, type Interception } from "../firewall/interception.ts";
 import { IptablesInstaller } from "../firewall/iptables_installer.ts";
-import { installText, TABLES } from "../firewall/iptables_ruleset.ts";
+import { NftablesInstaller } from "../firewall/nftables_installer.ts";
+import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
 import { commandRunner } from "./run_command.ts";
 
 /** The interception rules while they are in place. Disposing of it takes them out, if they are not to be kept. */
 export interface InstalledFirewall extends AsyncDisposable {
   readonly name: string;
+  /** Why it is not nftables; null if it is. */
+  readonly why: string | null;
   remove(): Promise<void>;
   keep(): void;
 }
 
+type Tell = DaemonOptions["tell"];
+
 /** Sets the rules by the way that was chosen. Throws an ExitError that says what is missing; then nothing is set. */
-export async function installFirewall(options: DaemonOptions, interception: Interception): Promise<InstalledFirewall> {
+export async function installFirewall(
+  tell: Tell,
+  choice: Configuration["firewall"],
+  interception: Interception,
+): Promise<InstalledFirewall> {
   const ipv6 = exists("/proc/net/if_inet6");
-  if (options.firewall === "none") return withoutFirewall(options, interception, ipv6);
-  const installer: FirewallInstaller = new IptablesInstaller(commandRunner, ipv6);
+  if (choice === "none") return leftToOthers(tell, interception, ipv6);
+  const nftables = new NftablesInstaller(libnftables);
+  const iptables = new IptablesInstaller(commandRunner, ipv6);
+  const why = choice === "iptables" ? "iptables was asked for" : await tryNftables(nftables, interception);
+  if (why === null) return await inPlace(tell, nftables, iptables, why);
+  if (choice === "nftables") throw new ExitError(EXIT.notAllowed, `${NOT_SET}${why}\n${NFTABLES_NEEDS}`);
+  const problem = await attempt(iptables, interception);
+  if (problem === null) return await inPlace(tell, iptables, nftables, why);
+  const both = choice === "iptables" ? "" : `${why}; `;
+  throw new ExitError(EXIT.notAllowed, `${NOT_SET}${both}${problem.message}\n${IPTABLES_NEEDS}`);
+}
+
+async function inPlace(
+  tell: Tell,
+  installer: FirewallInstaller,
+  other: FirewallInstaller,
+  why: string | null,
+): Promise<InstalledFirewall> {
+  await removeLeftOver(tell, other);
   let installed = true;
   const remove = async (): Promise<void> => {
     if (!installed) return;
     installed = false;
     await installer.remove();
   };
-  try {
-    await installer.install(interception);
-  } catch (error) {
-    await installer.remove().catch(() => {});
-    if (error instanceof FirewallError) throw new ExitError(EXIT.notAllowed, firewallAdvice(error.message));
-    throw error;
-  }
   const keep = (): void => {
     installed = false;
-    options.tell("DaemonDown is closed: new connections are dropped until it runs again");
+    tell("DaemonDown is closed: new connections are dropped until it runs again");
   };
-  return { name: installer.name, remove, keep, [Symbol.asyncDispose]: remove };
+  return { name: installer.name, why, remove, keep, [Symbol.asyncDispose]: remove };
 }
 
-function withoutFirewall(options: DaemonOptions, interception: Interception, ipv6: boolean): InstalledFirewall {
-  options.tell("No interception rules are set (--firewall none). By hand:");
-  for (const family of ipv6 ? [4, 6] as const : [4] as const) {
-    const text = TABLES.map((table) => installText(table, family, interception, "")).join("");
-    options.tell(`${family === 4 ? "iptables" : "ip6tables"}-restore --noflush <<'END'\n${text}END`);
+/** Null if the rules are set, else why not. */
+async function tryNftables(installer: NftablesInstaller, interception: Interception): Promise<string | null> {
+  const problem = await problemOf(() => installer.probe(interception)) ?? await attempt(installer, interception);
+  if (problem === null || !problem.absent) return problem?.message ?? null;
+  const program = NFT_PROGRAMS.find(exists);
+  return program === undefined ? problem.message : `${problem.message} (${program} is here, but not used)`;
+}
+
+/** What was set before it failed is taken out. */
+async function attempt(installer: FirewallInstaller, interception: Interception): Promise<FirewallError | null> {
+  const problem = await problemOf(() => installer.install(interception));
+  if (problem !== null) await installer.remove().catch(() => {});
+  return problem;
+}
+
+async function problemOf(act: () => void | Promise<void>): Promise<FirewallError | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (error instanceof FirewallError) return error;
+    throw error;
   }
-  const nothing = (): Promise<void> => Promise.resolve();
-  return { name: "none", remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
 }
 
-function firewallAdvice(message: string): string {
-  return [
-    `the interception rules could not be set: ${message}`,
-    "Needed: iptables (Debian: apt-get install iptables), and the kernel's NFQUEUE, conntrack and connmark modules",
-    "(modprobe xt_NFQUEUE xt_conntrack xt_connmark).",
-  ].join("\n");
+/**
+ * A predecessor may have ended without taking its rules out, and may have set them the other way: no packet is to be
+ * judged twice. Ours are in force by now, so that there is no moment without any.
+ */
+async function removeLeftOver(tell: Tell, other: FirewallInstaller): Promise<void> {
+  try {
+    await other.remove();
+  } catch (error) {
+    if (error instanceof FirewallError && error.absent) return; // then nobody can have used it
+    tell(
+      `cannot see whether an earlier run left rules of ${other.name}: ${error instanceof Error ? error.message : ""}`,
+    );
+  }
 }
+
+function leftToOthers(tell: Tell, interception: Interception, ipv6: boolean): InstalledFirewall {
+  tell(`No interception rules are set (--firewall none). By hand, while it runs:\n${byHandText(interception, ipv6)}`);
+  const nothing = (): Promise<void> => Promise.resolve();
+  const why = "the interception rules are left to somebody else";
+  return { name: "none", why, remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
+}
+
+const NOT_SET = "the interception rules could not be set: ";
+
+const NFTABLES_NEEDS = [
+  "Needed: libnftables (Debian: apt-get install libnftables1), and the kernel's modules nft_queue, nft_ct and",
+  "nft_reject_inet (modprobe nft_queue nft_ct nft_reject_inet). Or: --firewall iptables.",
+].join("\n");
+
+const IPTABLES_NEEDS = [
+  "Needed: iptables (Debian: apt-get install iptables), and the kernel's NFQUEUE, conntrack and connmark modules",
+  "(modprobe xt_NFQUEUE xt_conntrack xt_connmark).",
+].join("\n");
+
+const NFT_PROGRAMS = ["/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", "/usr/local/sbin/nft"];
 
 function exists(path: string): boolean {
   try {

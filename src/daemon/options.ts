@@ -1,4 +1,4 @@
-import type { Mode } from "../rules/configuration.ts";
+import type { Configuration, Mode } from "../rules/configuration.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { QueueBackend } from "./open_queue.ts";
 
@@ -9,7 +9,7 @@ export interface DaemonOptions {
   readonly mode: Mode | null;
   readonly queue: number | null;
   readonly queueBackend: QueueBackend;
-  readonly firewall: "iptables" | "none";
+  readonly firewall: Configuration["firewall"] | null;
   readonly pidFile: string | null;
   /** Files that others could have written are read all the same. */
   readonly allowInsecureFiles: boolean;

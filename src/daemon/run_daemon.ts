@@ -1,4 +1,3 @@
-import { type Marks, marksWithin } from "../core/marks.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
@@ -17,6 +16,7 @@ import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
 import { systemClock } from "./system_clock.ts";
+import { toInterception } from "./to_interception.ts";
 import { VerdictThread } from "./verdict_thread.ts";
 import { HealthWatch } from "./watch_health.ts";
 import type { Policy, WorkerCounters } from "./worker_messages.ts";
@@ -68,7 +68,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   });
   adopt = (policy) => void thread.setPolicy(policy);
 
-  await using guard = await installFirewall(options, setting);
+  await using guard = await installFirewall(options.tell, options.firewall ?? configuration.firewall, setting);
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
   };
@@ -76,7 +76,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, queue, guard.name);
+  tellReady(options, source, queue, guard);
   libc.trimMemory();
 
   try {
@@ -94,22 +94,16 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 interface QueueSetting extends Interception {
   readonly maxLength: number;
   readonly failOpen: boolean;
-  readonly marks: Marks;
   readonly posture: Verdict;
 }
 
-function queueSetting(
-  options: DaemonOptions,
-  { failure, markMask, loopback, queueNumber }: Configuration,
-): QueueSetting {
+function queueSetting(options: DaemonOptions, configuration: Configuration): QueueSetting {
+  const { failure } = configuration;
   return {
-    queue: options.queue ?? queueNumber,
+    ...toInterception(configuration, options.queue),
     maxLength: QUEUE_PACKETS,
     failOpen: failure.queueFull === "open",
-    marks: marksWithin(markMask),
     posture: failure.daemonDown === "open" ? "accept" : "drop",
-    bypass: failure.daemonDown === "open",
-    skipLoopback: loopback === "skip",
   };
 }
 

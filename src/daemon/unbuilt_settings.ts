@@ -7,7 +7,6 @@ export function unbuiltSettings(configuration: Configuration): string[] {
     [configuration.forward, "Forward", "forwarded traffic is not looked at"],
     [configuration.existing !== "adopt", "Existing", "existing connections are left alone"],
     [configuration.attribution === "ebpf", "Attribution", "programs are found by /proc"],
-    [configuration.firewall === "nftables", "Firewall", "interception is by iptables"],
     [configuration.controlGroup !== null, "Control.Group", "there is no control socket"],
   ];
   return settings.filter(([asked]) => asked)

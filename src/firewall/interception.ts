@@ -12,15 +12,19 @@ export interface Interception {
 
 /** Puts the interception rules into this network namespace, and takes them out. */
 export interface FirewallInstaller {
-  /** Its name in events: "iptables". */
-  readonly name: string;
+  /** Its name in events. */
+  readonly name: "nftables" | "iptables";
   /** Replaces whatever of ours is there. Throws a FirewallError; nothing is left half done that `remove` cannot undo. */
   install(interception: Interception): Promise<void>;
   /** Takes out what is ours, also what a predecessor left. Throws a FirewallError. */
   remove(): Promise<void>;
 }
 
-/** A firewall program failed. The message is its own words. */
+/** A firewall program failed. The message is its own words; `absent`: it is not on this host at all. */
 export class FirewallError extends Error {
   override readonly name = "FirewallError";
+
+  constructor(message: string, readonly absent: boolean = false) {
+    super(message);
+  }
 }

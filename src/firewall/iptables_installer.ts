@@ -6,6 +6,8 @@ type Family = 4 | 6;
 
 /** Seconds to wait for another program that changes the same tables (legacy iptables has one lock for all). */
 const LOCK_SECONDS = "10";
+/** Exit code of a CommandRunner for a program that is not there. */
+const NOT_FOUND = 127;
 
 /**
  * Interception by iptables, nf_tables or legacy, whichever the host's command is. Each table is changed in one commit,
@@ -30,10 +32,12 @@ export class IptablesInstaller implements FirewallInstaller {
     }
   }
 
+  /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */
   async remove(): Promise<void> {
     for (const family of this.#families) {
+      const saved = (await this.#run(command(family, "save"), [])).stdout;
       for (const table of TABLES) {
-        const text = removeText(table, await this.#save(family, table));
+        const text = removeText(table, sectionOf(saved, table));
         if (text !== null) await this.#restore(family, text);
       }
     }
@@ -50,8 +54,15 @@ export class IptablesInstaller implements FirewallInstaller {
   async #run(program: string, args: readonly string[], input?: string): Promise<{ stdout: string }> {
     const result = await this.#runner.run(program, args, input);
     if (result.code === 0) return result;
-    throw new FirewallError(`${program} failed with code ${result.code}: ${result.stderr.trim() || "no message"}`);
+    const words = result.stderr.trim() || "no message";
+    throw new FirewallError(`${program} failed with code ${result.code}: ${words}`, result.code === NOT_FOUND);
   }
+}
+
+/** One table of what iptables-save said of all: from "*TABLE" to its COMMIT. */
+function sectionOf(saved: string, table: Table): string {
+  const start = `\n${saved}`.indexOf(`\n*${table}\n`);
+  return start < 0 ? "" : saved.slice(start, saved.indexOf("\nCOMMIT", start));
 }
 
 function command(family: Family, action: "save" | "restore"): string {

@@ -41,11 +41,21 @@ export function installText(table: Table, family: 4 | 6, interception: Intercept
 /** Input that takes our chains of one table out; null if none is there. */
 export function removeText(table: Table, existing: string): string | null {
   const present = OWN_CHAINS[table].filter(({ name }) => existing.includes(`\n:${name} `));
-  if (present.length === 0) return null;
+  return present.length === 0 ? null : removeChains(table, present, deleteJumps(table, existing));
+}
+
+/** Input that takes out what installText put in, for someone who does it by hand. */
+export function undoText(table: Table): string {
+  const chains = OWN_CHAINS[table];
+  return removeChains(table, chains, chains.map(({ name, builtIn }) => `-D ${builtIn} -j ${name}`));
+}
+
+function removeChains(table: Table, chains: readonly OwnChain[], deletions: readonly string[]): string {
+  const names = chains.map(({ name }) => name);
   return restoreText(table, [
-    ...deleteJumps(table, existing),
-    ...present.map(({ name }) => `-F ${name}`),
-    ...present.map(({ name }) => `-X ${name}`),
+    ...deletions,
+    ...names.map((name) => `-F ${name}`),
+    ...names.map((name) => `-X ${name}`),
   ]);
 }
 

@@ -13,7 +13,6 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
     forward: true,
     existing: "judge",
     attribution: "ebpf",
-    firewall: "nftables",
     controlGroup: "wheel",
   });
   assertEquals(told.map((line) => line.split(" is not honoured by this version; ")[0]), [
@@ -21,7 +20,6 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
     "Forward",
     "Existing",
     "Attribution",
-    "Firewall",
     "Control.Group",
   ]);
   assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");

@@ -5,6 +5,7 @@ import { FirewallError, type Interception } from "../../src/firewall/interceptio
 import { IptablesInstaller } from "../../src/firewall/iptables_installer.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace } from "../support/namespace.ts";
+import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
 const SAVED_MANGLE = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\n:SALLYPORT-STOP - [0:0]\n" +
@@ -69,16 +70,27 @@ Deno.test("install puts its rules in place of those that are there", async () =>
 });
 
 Deno.test("remove takes interception out first, and touches no table where nothing of ours is", async () => {
-  const runner = new FakeRunner((command) => command.endsWith("-save -t mangle") ? { stdout: SAVED_MANGLE } : {});
+  const filter = "*filter\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-REJECT - [0:0]\n-A OUTPUT -j SALLYPORT-REJECT\nCOMMIT\n";
+  const saved: Record<string, string> = {
+    "iptables-save": `# Generated\n${filter}# Completed\n# Generated\n${SAVED_MANGLE}# Completed\n`,
+    "ip6tables-save": `*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n${SAVED_MANGLE}*filter\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n`,
+  };
+  const runner = new FakeRunner((command) => ({ stdout: saved[command] ?? "" }));
   await new IptablesInstaller(runner, true).remove();
   assertEquals(runner.told, [
-    "iptables-save -t mangle",
+    "iptables-save",
     "iptables-restore --noflush --wait 10: *mangle",
-    "iptables-save -t filter",
-    "ip6tables-save -t mangle",
+    "iptables-restore --noflush --wait 10: *filter",
+    "ip6tables-save",
     "ip6tables-restore --noflush --wait 10: *mangle",
-    "ip6tables-save -t filter",
   ]);
+  assertEquals(runner.calls[2]?.input.match(/^-[DX] .*$/gm), ["-D OUTPUT -j SALLYPORT-REJECT", "-X SALLYPORT-REJECT"]);
+});
+
+Deno.test("remove asks for no table by its name: that would make it", async () => {
+  const runner = new FakeRunner();
+  await new IptablesInstaller(runner, true).remove();
+  assertEquals(runner.told, ["iptables-save", "ip6tables-save"]);
 });
 
 Deno.test("what fails is a FirewallError in the program's own words", async () => {
@@ -92,11 +104,12 @@ Deno.test("what fails is a FirewallError in the program's own words", async () =
     FirewallError,
   );
   assertEquals(error.message, "iptables-restore failed with code 4: Another app is holding the xtables lock.");
-  await assertRejects(
+  const missing = await assertRejects(
     () => failing({ code: 127, stderr: "iptables-save: command not found" }, "iptables-save").install(INTERCEPTION),
     FirewallError,
     "iptables-save failed with code 127: iptables-save: command not found",
   );
+  assertEquals([error.absent, missing.absent], [false, true]);
   await assertRejects(
     () => failing({ code: 1 }, "ip6tables-save").remove(),
     FirewallError,
@@ -142,30 +155,13 @@ for program in iptables ip6tables; do
 done
 `;
 
-kernelTest({
-  name: "iptables takes what is installed, twice, and is as before when it is removed",
+installerContract({
+  name: "iptables",
   needs: KERNEL_NEEDS,
-}, async () => {
-  await using namespace = Namespace.create();
-  await run(namespace, SOMEBODY);
-  // A table that was never used appears with its first rule: it is there before.
-  await run(namespace, "iptables -t filter -S; ip6tables -t filter -S");
-  const before = await rules(namespace);
-  const installer = new IptablesInstaller(runnerIn(namespace), true);
-
-  await installer.install(INTERCEPTION);
-  const once = await rules(namespace);
-  await installer.install(INTERCEPTION);
-  assertEquals(await rules(namespace), once);
-  for (const jump of ["OUTPUT -j SALLYPORT-OUTPUT", "POSTROUTING -j SALLYPORT-STOP", "OUTPUT -j SALLYPORT-REJECT"]) {
-    assertEquals(once.split(`-A ${jump}\n`).length, 3, jump); // once in each family
-  }
-  for (const line of before.split("\n")) assert(once.split("\n").includes(line), line);
-
-  await installer.remove();
-  assertEquals(await rules(namespace), before);
-  await installer.remove();
-  assertEquals(await rules(namespace), before);
+  create: (namespace) => new IptablesInstaller(runnerIn(namespace), true),
+  refusal: /^iptables-restore failed with code 2: .*mark/,
+  ours: async (namespace) =>
+    (await rules(namespace)).split("\n").filter((line) => line.includes("SALLYPORT")).join("\n"),
 });
 
 kernelTest(
@@ -183,22 +179,3 @@ kernelTest(
     }
   },
 );
-
-kernelTest({ name: "another queue number replaces the one before", needs: KERNEL_NEEDS }, async () => {
-  await using namespace = Namespace.create();
-  const installer = new IptablesInstaller(runnerIn(namespace), true);
-  await installer.install(INTERCEPTION);
-  await installer.install({ ...INTERCEPTION, queue: 6, bypass: false, skipLoopback: true });
-  const queues = (await rules(namespace)).match(/-j NFQUEUE.*$/gm);
-  assertEquals(queues, ["-j NFQUEUE --queue-num 6", "-j NFQUEUE --queue-num 6"]);
-});
-
-kernelTest({ name: "iptables's own words reach the error", needs: KERNEL_NEEDS }, async () => {
-  await using namespace = Namespace.create();
-  const installer = new IptablesInstaller(runnerIn(namespace), false);
-  await assertRejects(
-    () => installer.install({ ...INTERCEPTION, queue: 70_000 }),
-    FirewallError,
-    "iptables-restore failed with code",
-  );
-});

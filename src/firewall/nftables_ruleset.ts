@@ -1,0 +1,142 @@
+import type { Interception } from "./interception.ts";
+
+/** The one table in which everything of ours is, in family inet: IPv4 and IPv6 alike. */
+export const TABLE = "sallyport";
+
+/** A name that is nobody's, for the moment of a transaction. */
+const PROBE_TABLE = "sallyport-probe";
+
+const INTERCEPT = `\
+	# The first packet of each connection goes to the queue, where the daemon judges it. Each "return" lets a packet
+	# go on to the tables of others.
+	#
+	# output: what this host sends itself; what it forwards is not looked at.
+	# priority -125: after all who set marks (mangle is -150; firewalld adds 10), so that routes and marks are settled,
+	# and before destination NAT (-100; docker's published ports): rules see the address that the program asked for.
+	# Those numbers stand apart from others': which of two chains of one priority comes first is by chance.
+	# A verdict of the queue, and an accept, end this chain only: the chains of others follow, and decide as ever.
+	chain intercept {
+		type filter hook output priority -125; policy accept;
+`;
+
+const REJECTED = `\
+	# A program whose connection is rejected is to learn it at once. The daemon marks such a packet with all our bits.
+	# priority -124: next after the queue, so that nobody comes between: no NAT has changed the packet, and no rule of
+	# others has accepted or dropped it. That is why nothing has to catch, behind, what slipped past this chain.
+	chain rejected {
+		type filter hook output priority -124; policy accept;
+`;
+
+/**
+ * What `nft -f` and libnftables take: the table, in place of whatever of ours was there, in one transaction. Without its
+ * comments it is what `nft -s list table inet sallyport` (1.1; 1.0 spells some of it otherwise) says afterwards.
+ */
+export function firewallText(interception: Interception): string {
+  return `\
+# Sallyport's interception rules for nftables. \`sallyport run\` sets them by itself, and takes them out at its end; with
+# --firewall none that is left to you:
+#
+#     nft -f firewall.nft                loads this file
+#     nft list table inet ${TABLE}      shows it as it is in force, with counters
+#     nft delete table inet ${TABLE}    takes it out
+#
+# The table is made if it is not there, deleted, and made anew. All that is one transaction: at no moment is there half
+# of it, or none. A second load changes nothing but the counters.
+add table inet ${TABLE}
+delete table inet ${TABLE}
+
+table inet ${TABLE} {
+${INTERCEPT}${rules(interceptRules(interception))}	}
+
+${REJECTED}${rules(rejectRules(interception))}	}
+}
+`;
+}
+
+/** Takes our table out; also where it is not there, that is no error. */
+export function removalText(): string {
+  return `add table inet ${TABLE}\ndelete table inet ${TABLE}\n`;
+}
+
+/** Really adds a queue rule, where no packet comes by, and takes it away before the transaction ends. */
+export function probeText(interception: Interception): string {
+  const chain = `chain probe {\n\t\t${queueStatement(interception)}\n\t}`;
+  return `table inet ${PROBE_TABLE} {\n\t${chain}\n}\ndelete table inet ${PROBE_TABLE}\n`;
+}
+
+type CommentedRule = readonly [comment: string, rule: string];
+
+function rules(list: readonly CommentedRule[]): string {
+  return list.map(([comment, rule]) => `\n${comment.replace(/^/gm, "\t\t# ")}\n\t\t${rule}\n`).join("");
+}
+
+/** The memory is set just before the queue: an accepted packet confirms its conntrack entry with it. */
+function interceptRules(interception: Interception): CommentedRule[] {
+  const { marks, skipLoopback } = interception;
+  const [mask, judged] = [hex(marks.mask), hex(marks.judged)];
+  const remember = `ct mark set ct mark & ${hex(~(marks.mask ^ marks.judged) >>> 0)} | ${judged}`;
+  return [
+    ...(skipLoopback ? [LOOPBACK] : []),
+    NEIGHBOURS,
+    FIRST_OF_TCP,
+    FIRST_OF_OTHERS,
+    [JUDGED, `meta l4proto != tcp ct mark & ${mask} == ${judged} return`],
+    [REMEMBER, remember],
+    [queueComment(interception), `counter ${queueStatement(interception)}`],
+  ];
+}
+
+const LOOPBACK: CommentedRule = [
+  `Connections of this host to itself are not looked at (Loopback: "skip").`,
+  'oif "lo" return',
+];
+
+const NEIGHBOURS: CommentedRule = [
+  "IPv6's own housekeeping (neighbours, routers, multicast groups), which conntrack does not track: without it there is\n" +
+  "no IPv6.",
+  "meta l4proto ipv6-icmp ct state untracked return",
+];
+
+const FIRST_OF_TCP: CommentedRule = [
+  "Of TCP only the packet that opens a connection, its SYN, whatever conntrack thinks of it.",
+  "tcp flags & (fin | syn | rst | ack) != syn return",
+];
+
+const FIRST_OF_OTHERS: CommentedRule = [
+  "Of all others a flow's packets until it has an answer. Not answers to others, nor errors about known flows. Untracked\n" +
+  'is what somebody exempts from conntrack ("notrack"): each of those packets is judged.',
+  "meta l4proto != tcp ct state != { new, untracked } return",
+];
+
+const JUDGED = "A flow that the rule after this one has marked was judged and let through: it is not judged again.";
+
+const REMEMBER = "The flow's memory, in our bits of the connection mark; bits of others stay. If the packet is let\n" +
+  "through, its conntrack entry lives on with it; if it is dropped, the entry goes along.";
+
+/** What nft calls it since 1.0. */
+function queueStatement({ queue, bypass }: Interception): string {
+  return `queue ${bypass ? "flags bypass " : ""}to ${queue}`;
+}
+
+function queueComment({ bypass }: Interception): string {
+  const consequence = bypass
+    ? 'bypass: if nobody reads the queue, packets pass (Failure.DaemonDown: "open").'
+    : 'Without "bypass": if nobody reads the queue, packets are dropped (Failure.DaemonDown: "closed").';
+  return `To the daemon. ${consequence}`;
+}
+
+function rejectRules({ marks }: Interception): CommentedRule[] {
+  const rejected = `meta mark & ${hex(marks.mask)} == ${hex(marks.reject)}`;
+  return [
+    [
+      "TCP is answered as by a host where nobody listens.",
+      `${rejected} meta l4proto tcp counter reject with tcp reset`,
+    ],
+    ["Everything else by ICMP or ICMPv6: port unreachable.", `${rejected} counter reject`],
+  ];
+}
+
+/** Eight digits, as nft writes marks. */
+function hex(mark: number): string {
+  return `0x${mark.toString(16).padStart(8, "0")}`;
+}

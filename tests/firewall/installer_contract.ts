@@ -1,0 +1,203 @@
+/** What every installer of the interception rules does, whatever it speaks: one suite, run by each. */
+import { assertEquals, assertMatch, assertNotEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { marksWithin } from "../../src/core/marks.ts";
+import { FirewallError, type FirewallInstaller, type Interception } from "../../src/firewall/interception.ts";
+import { sendTcp, sendUdp } from "../support/clients.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { HOST_IPV4, HOST_IPV6, Namespace, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
+import { OTHERS, rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
+import { PYTHON, type Requirement } from "../support/requirements.ts";
+import { startServer } from "../support/servers.ts";
+
+export interface InstallerUnderTest {
+  /** How the tests are called. */
+  readonly name: string;
+  readonly needs: readonly Requirement[];
+  create(namespace: Namespace): FirewallInstaller;
+  /** What it says of a mask of 33 bits. */
+  readonly refusal: RegExp;
+  /** Our rules as the kernel has them, without counters; "" where there are none. */
+  ours(namespace: Namespace): Promise<string>;
+}
+
+/** Nobody reads the queue in these tests: what goes there passes. */
+const PASSING: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+/** And with this one it does not. */
+const CLOSED: Interception = { ...PASSING, bypass: false };
+
+const NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nft"] as const;
+const TRAFFIC = [...NEEDS, "ipv6", "python3"] as const;
+const QUIET_MILLISECONDS = 300;
+
+export function installerContract({ name, needs, create, refusal, ours }: InstallerUnderTest): void {
+  const test = (what: string, more: readonly Requirement[], fn: () => Promise<void>): void =>
+    kernelTest({ name: `${name}: ${what}`, needs: [...new Set([...more, ...needs])] }, fn);
+
+  test("installed twice is as once, removed twice leaves nothing; rules of others stay", NEEDS, async () => {
+    await using namespace = Namespace.create();
+    await setOthersRules(namespace);
+    const before = await rulesOfOthers(namespace);
+    const installer = create(namespace);
+    await installer.install(PASSING);
+    const once = await ours(namespace);
+    assertNotEquals(once, "");
+    await installer.install(PASSING);
+    assertEquals([await ours(namespace), await rulesOfOthers(namespace)], [once, before]);
+    for (const _ of ["once", "and again"]) {
+      await installer.remove();
+      assertEquals([await ours(namespace), await rulesOfOthers(namespace)], ["", before]);
+    }
+  });
+
+  test("where nothing was ever set, removing sets nothing either", NEEDS, async () => {
+    await using namespace = Namespace.create();
+    await create(namespace).remove();
+    assertEquals((await namespace.run(["nft", "list", "ruleset"])).stdout, "");
+  });
+
+  test("other settings take the place of those before", NEEDS, async () => {
+    await using namespace = Namespace.create();
+    const installer = create(namespace);
+    const changed: Interception = { queue: 6, marks: marksWithin(0xff00_0000), bypass: false, skipLoopback: true };
+    await installer.install(changed);
+    const expected = await ours(namespace);
+    await installer.install(PASSING);
+    assertNotEquals(await ours(namespace), expected);
+    await installer.install(changed);
+    assertEquals(await ours(namespace), expected);
+  });
+
+  test("what is refused is a FirewallError in the program's words, and what was there stays", NEEDS, async () => {
+    await using namespace = Namespace.create();
+    const installer = create(namespace);
+    await installer.install(PASSING);
+    const before = await ours(namespace);
+    const impossible = { ...PASSING, marks: { ...PASSING.marks, mask: 2 ** 32 } };
+    const error = await assertRejects(() => installer.install(impossible), FirewallError);
+    assertMatch(error.message, refusal);
+    assertEquals([await ours(namespace), error.absent], [before, false]);
+  });
+
+  test("rules of others do their work beside ours: their NAT, their REJECT, their DROP", TRAFFIC, async () => {
+    await using net = Namespace.pair();
+    await setOthersRules(net.host);
+    const { published, rejected, dropped } = OTHERS;
+    await using server = startServer(net.server, { tcp: [80, rejected], udp: [dropped, 53], silent: true });
+    await server.ready;
+    const installer = create(net.host);
+    for (const text of ["without ours", "beside ours"]) {
+      if (text === "beside ours") await installer.install(PASSING);
+      assertEquals((await sendTcp(net.host, published.address, published.port, text)).code, 0);
+      await server.waitFor((received) => received.port === 80 && received.text === text);
+      await Promise.all([SERVER_IPV4, SERVER_IPV6].map(async (address) => {
+        assertStringIncludes((await sendTcp(net.host, address, rejected, text)).stderr, "ConnectionRefused");
+        await sendUdp(net.host, address, dropped, text);
+        await sendUdp(net.host, address, 53, `${text} to ${address}`);
+        await server.waitFor((received) => received.text === `${text} to ${address}`);
+      }));
+    }
+    await server.nothingFor(({ port }) => port === dropped || port === rejected, QUIET_MILLISECONDS);
+  });
+
+  test("bits of marks that are not ours stay as they are", [...TRAFFIC, "conntrack"], async () => {
+    await using net = Namespace.pair();
+    await setOthersRules(net.host);
+    await using server = startServer(net.server, { udp: [OTHERS.marked.port], silent: true });
+    await server.ready;
+    await create(net.host).install(PASSING);
+    await sendUdp(net.host, SERVER_IPV4, OTHERS.marked.port, "marked");
+    await server.waitFor(({ text }) => text === "marked");
+    const entries = (await net.host.run(["conntrack", "-L", "-p", "udp"])).stdout;
+    assertStringIncludes(entries, `mark=${PASSING.marks.judged | OTHERS.marked.mark} `);
+    const counted = (await net.host.run(["iptables", "-t", "mangle", "-nvxL", "POSTROUTING"])).stdout;
+    assertEquals(/^ *(\d+) .* mark match 0x2a/m.exec(counted)?.[1], "1", counted);
+  });
+
+  test("without a reader, packets pass or are dropped, as told", TRAFFIC, async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80], udp: [53], silent: true });
+    await server.ready;
+    const installer = create(net.host);
+    for (const [interception, text] of [[PASSING, "passes"], [CLOSED, "dropped"]] as const) {
+      await installer.install(interception);
+      await Promise.all([SERVER_IPV4, SERVER_IPV6].flatMap((address) => [
+        sendTcp(net.host, address, 80, text),
+        sendUdp(net.host, address, 53, text),
+      ]));
+    }
+    await server.nothingFor(({ text }) => text === "dropped", QUIET_MILLISECONDS);
+    await server.waitFor(() => server.received().filter(({ text }) => text === "passes").length === 4);
+  });
+
+  test("who connects to this host is answered, also when nothing may leave", TRAFFIC, async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.host, { tcp: [80], udp: [53] });
+    await server.ready;
+    await create(net.host).install(CLOSED);
+    for (const address of [HOST_IPV4, HOST_IPV6]) {
+      assertEquals((await sendTcp(net.server, address, 80, "hello")).code, 0);
+      // The datagram is sent back, and none comes that would be an error.
+      assertEquals((await sendUdp(net.server, address, 53, "hello", { connected: true })).stderr, "");
+    }
+  });
+
+  test("connections of the host to itself are looked at, or not, as told", TRAFFIC, async () => {
+    await using namespace = Namespace.create();
+    await using server = startServer(namespace, { tcp: [80], silent: true });
+    await server.ready;
+    const installer = create(namespace);
+    for (const skipLoopback of [false, true]) {
+      await installer.install({ ...CLOSED, skipLoopback });
+      const text = skipLoopback ? "not looked at" : "looked at";
+      const sent = await Promise.all(["127.0.0.1", "::1"].map((address) => sendTcp(namespace, address, 80, text)));
+      assertEquals(sent.map(({ code }) => code === 0), [skipLoopback, skipLoopback]);
+    }
+    await server.nothingFor(({ text }) => text === "looked at", QUIET_MILLISECONDS);
+  });
+
+  test("what bears the mark of rejection is answered at once, and does not leave", TRAFFIC, async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80], udp: [53], silent: true });
+    await server.ready;
+    await create(net.host).install(PASSING);
+    const { reject, judged } = PASSING.marks;
+    for (const address of [SERVER_IPV4, SERVER_IPV6]) {
+      for (const kind of ["tcp", "udp"] as const) {
+        const refused = await sendMarked(net.host, kind, address, reject);
+        assertMatch(refused, /^Connection refused after 0\.[0-2] s$/, `${kind} to ${address}`);
+        assertEquals(await sendMarked(net.host, kind, address, judged), "sent");
+      }
+    }
+    await server.nothingFor(({ text }) => text === `mark ${reject}`, QUIET_MILLISECONDS);
+    await server.waitFor(() => server.received().filter(({ text }) => text === `mark ${judged}`).length === 4);
+  });
+}
+
+const MARKED = `
+import socket, sys, time
+kind, address, mark = sys.argv[1:4]
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+s = socket.socket(family, socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, 36, int(mark))
+s.settimeout(0.5)
+start = time.monotonic()
+try:
+    s.connect((address, 80 if kind == "tcp" else 53))
+    try:
+        s.send(b"mark " + mark.encode())
+    except PermissionError:
+        pass # it was dropped on the way; recv tells whether it was answered, too
+    if kind == "udp":
+        s.recv(1)
+except TimeoutError:
+    pass
+except OSError as error:
+    sys.exit("%s after %.1f s" % (error.strerror, time.monotonic() - start))
+print("sent")
+`;
+
+/** What came of sending from a socket with that SO_MARK. */
+async function sendMarked(from: Namespace, kind: "tcp" | "udp", address: string, mark: number): Promise<string> {
+  const { stdout, stderr } = await from.run([PYTHON, "-c", MARKED, kind, address, String(mark)]);
+  return (stdout + stderr).trim();
+}

@@ -1,0 +1,142 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { marksWithin } from "../../src/core/marks.ts";
+import { FirewallError, type Interception } from "../../src/firewall/interception.ts";
+import type { NftCommand, NftResult } from "../../src/firewall/nft_command.ts";
+import { NftablesInstaller } from "../../src/firewall/nftables_installer.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace } from "../support/namespace.ts";
+import { nftIn, withoutQueue } from "../support/nft.ts";
+import { missingOf } from "../support/requirements.ts";
+import { installerContract } from "./installer_contract.ts";
+
+const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const DONE: NftResult = { kind: "done", output: "" };
+
+/** Answers each command as told, and keeps what was run. */
+class FakeNft implements NftCommand {
+  readonly runs: string[] = [];
+  readonly #answer: (text: string) => NftResult;
+
+  constructor(answer: (text: string) => NftResult = () => DONE) {
+    this.#answer = answer;
+  }
+
+  run(text: string, output = "text"): NftResult {
+    this.runs.push(output === "text" ? text : `${text} (${output})`);
+    return this.#answer(text);
+  }
+}
+
+function tables(...names: string[]): NftResult {
+  const entries = names.map((name) => ({ table: { family: "inet", name, handle: 3 } }));
+  return { kind: "done", output: JSON.stringify({ nftables: [{ metainfo: { version: "1.0.6" } }, ...entries] }) };
+}
+
+Deno.test("install is one transaction, on one line, from no table to the whole table", async () => {
+  const nft = new FakeNft();
+  await new NftablesInstaller(nft).install(INTERCEPTION);
+  assertEquals(nft.runs.length, 1);
+  const commands = nft.runs[0] ?? "";
+  assert(
+    commands.startsWith("add table inet sallyport; delete table inet sallyport; table inet sallyport {;"),
+    commands,
+  );
+  assert(commands.includes("; counter queue flags bypass to 5; }"), commands);
+  assert(!commands.includes("\n") && !commands.includes("#"), commands);
+});
+
+Deno.test("the probe adds a queue rule as it will be, and takes its table away in the same transaction", () => {
+  const nft = new FakeNft();
+  new NftablesInstaller(nft).probe({ ...INTERCEPTION, bypass: false });
+  assertEquals(nft.runs, [
+    "table inet sallyport-probe {; chain probe {; queue to 5; }; }; delete table inet sallyport-probe",
+  ]);
+});
+
+Deno.test("remove looks first, and does nothing where our table is not", async () => {
+  const nft = new FakeNft(() => tables("firewalld", "sallyport-2"));
+  await new NftablesInstaller(nft).remove();
+  assertEquals(nft.runs, ["list tables inet (json)"]);
+});
+
+Deno.test("remove takes our table out so that it is no error if it has gone meanwhile", async () => {
+  const nft = new FakeNft((text) => text.startsWith("list") ? tables("firewalld", "sallyport") : DONE);
+  await new NftablesInstaller(nft).remove();
+  assertEquals(nft.runs, ["list tables inet (json)", "add table inet sallyport; delete table inet sallyport"]);
+});
+
+Deno.test("what fails is a FirewallError in nft's own words, and says whether there is no nft at all", async () => {
+  const refused: NftResult = {
+    kind: "refused",
+    errors: "Error: Could not process rule: Device or resource busy\nx\n^\n",
+  };
+  const absent: NftResult = { kind: "absent", errors: "libnftables.so.1: cannot open shared object file" };
+  const busy = new NftablesInstaller(new FakeNft(() => refused));
+  const words = 'Could not process rule: Device or resource busy (at "x")';
+  const errors = [
+    await assertRejects(() => busy.install(INTERCEPTION), FirewallError, `nftables: ${words}`),
+    await assertRejects(() => busy.remove(), FirewallError, `nftables: ${words}`),
+    assertThrows(() => busy.probe(INTERCEPTION), FirewallError, `nftables takes no queue rule: ${words}`),
+  ];
+  assertEquals(errors.map((error) => error.absent), [false, false, false]);
+
+  const nowhere = new NftablesInstaller(new FakeNft(() => absent));
+  const missing = await assertRejects(() => nowhere.install(INTERCEPTION), FirewallError, `nftables: ${absent.errors}`);
+  assertEquals(missing.absent, true);
+});
+
+/** The library's table, as nft lists it. */
+async function ours(namespace: Namespace): Promise<string> {
+  const { stdout } = await namespace.run(["nft", "-s", "list", "ruleset", "inet"]);
+  return /^table inet sallyport \{\n[^]*?^\}\n/m.exec(stdout)?.[0] ?? "";
+}
+
+const REFUSAL = /^nftables: Value 4294967296 exceeds valid range 0-4294967295 \(at "0x100000000"\)$/;
+
+installerContract({
+  name: "nftables",
+  needs: ["nft", "libnftables", "nfqueue-nft"],
+  create: (namespace) => new NftablesInstaller(nftIn(namespace)),
+  refusal: REFUSAL,
+  ours,
+});
+
+installerContract({
+  name: "nftables with a queue that nobody reads replaced",
+  needs: ["nft", "libnftables"],
+  create: (namespace) => new NftablesInstaller(withoutQueue(nftIn(namespace))),
+  refusal: REFUSAL,
+  ours,
+});
+
+kernelTest({
+  name: "the probe tells whether the kernel has queues for nftables, and leaves nothing",
+  needs: ["root", "netns", "nft", "libnftables"],
+}, async () => {
+  await using namespace = Namespace.create();
+  const installer = new NftablesInstaller(nftIn(namespace));
+  if (missingOf(["nfqueue-nft"]).length === 0) installer.probe(INTERCEPTION);
+  else {assertThrows(
+      () => installer.probe(INTERCEPTION),
+      FirewallError,
+      "nftables takes no queue rule: Could not process",
+    );}
+  assertEquals((await namespace.run(["nft", "list", "ruleset"])).stdout, "");
+});
+
+kernelTest({
+  name: "what fails half-way leaves the table of before, whole",
+  needs: ["root", "netns", "nft", "libnftables"],
+}, async () => {
+  await using namespace = Namespace.create();
+  const nft = withoutQueue(nftIn(namespace));
+  await new NftablesInstaller(nft).install(INTERCEPTION);
+  const before = await ours(namespace);
+  // The last chain jumps to one that is not there: the kernel has taken all the rest by then.
+  const broken: NftCommand = {
+    run: (text, output) => nft.run(text.replace(/counter reject;/, "jump nowhere;"), output),
+  };
+  const installer = new NftablesInstaller(broken);
+  await assertRejects(() => installer.install({ ...INTERCEPTION, queue: 6 }), FirewallError, "nftables: ");
+  assertEquals(await ours(namespace), before);
+});

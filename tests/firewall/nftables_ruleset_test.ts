@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { marksWithin } from "../../src/core/marks.ts";
+import type { Interception } from "../../src/firewall/interception.ts";
+import { firewallText, removalText } from "../../src/firewall/nftables_ruleset.ts";
+import { libnftables } from "../../src/ffi/libnftables.ts";
+import { insideNamespace } from "../support/inside_namespace.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace } from "../support/namespace.ts";
+import { asNft11, unreadQueues } from "../support/nft.ts";
+
+const FILE = fromFileUrl(new URL("../../config/firewall.nft", import.meta.url));
+const PLAIN: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: false, skipLoopback: false };
+
+/** Every choice there is, and masks at either end. */
+const SETTINGS: readonly Interception[] = [
+  PLAIN,
+  { ...PLAIN, bypass: true },
+  { ...PLAIN, skipLoopback: true },
+  { queue: 65535, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: true },
+  { queue: 0, marks: marksWithin(0xff), bypass: true, skipLoopback: false },
+  { queue: 1, marks: marksWithin(0xffff_ff00), bypass: false, skipLoopback: false },
+];
+
+/** The text as nft would list it: without comments, and without the commands before the table. */
+function tableIn(text: string): string {
+  const lines = text.split("\n").filter((line) => !/^\s*#|^(add|delete) /.test(line));
+  return lines.join("\n").trimStart().replace(/;\n\n/g, ";\n").replace(/\n\n(\t\t)/g, "\n$1");
+}
+
+const PLAIN_TABLE = `table inet sallyport {
+	chain intercept {
+		type filter hook output priority -125; policy accept;
+		meta l4proto ipv6-icmp ct state untracked return
+		tcp flags & (fin | syn | rst | ack) != syn return
+		meta l4proto != tcp ct state != { new, untracked } return
+		meta l4proto != tcp ct mark & 0x00ff0000 == 0x00010000 return
+		ct mark set ct mark & 0xff01ffff | 0x00010000
+		counter queue to 5
+	}
+
+	chain rejected {
+		type filter hook output priority -124; policy accept;
+		meta mark & 0x00ff0000 == 0x00ff0000 meta l4proto tcp counter reject with tcp reset
+		meta mark & 0x00ff0000 == 0x00ff0000 counter reject
+	}
+}
+`;
+
+Deno.test("firewallText replaces the table in one transaction", () => {
+  const [add, remove, blank, table] = firewallText(PLAIN).split("\n").filter((line) => !line.startsWith("#"));
+  assertEquals([add, remove, blank, table], [
+    "add table inet sallyport",
+    "delete table inet sallyport",
+    "",
+    "table inet sallyport {",
+  ]);
+  assertEquals(tableIn(firewallText(PLAIN)), PLAIN_TABLE);
+});
+
+Deno.test("firewallText lets packets pass without a reader only where told, and says which it is", () => {
+  const text = firewallText({ ...PLAIN, bypass: true });
+  assertEquals(tableIn(text), PLAIN_TABLE.replace("queue to 5", "queue flags bypass to 5"));
+  const stated = (text: string): string | undefined => /DaemonDown: "(\w+)"/.exec(text)?.[1];
+  assertEquals([stated(text), stated(firewallText(PLAIN))], ["open", "closed"]);
+});
+
+Deno.test("firewallText leaves the loopback device out first of all, where told", () => {
+  const first = "\t\tmeta l4proto ipv6-icmp";
+  const text = firewallText({ ...PLAIN, skipLoopback: true });
+  assertEquals(tableIn(text), PLAIN_TABLE.replace(first, `\t\toif "lo" return\n${first}`));
+});
+
+Deno.test("every line of comment fits a screen, and every rule has one", () => {
+  for (const text of SETTINGS.map(firewallText)) {
+    const lines = text.split("\n");
+    assertEquals(lines.filter((line) => line.replaceAll("\t", "        ").length > 135), []);
+    const bare = lines.filter((line, at) =>
+      /^\t\t[a-z]/.test(line) && !line.includes("hook") && !/#/.test(lines[at - 1] ?? "")
+    );
+    assertEquals(bare, []);
+  }
+});
+
+const NEEDS = ["root", "netns", "nft"] as const;
+
+async function listed(namespace: Namespace): Promise<string> {
+  const { code, stdout, stderr } = await namespace.run(["nft", "-s", "list", "table", "inet", "sallyport"]);
+  assertEquals(code, 0, stderr);
+  return asNft11(stdout);
+}
+
+kernelTest(
+  { name: "what nft lists is the text itself, for every setting (queues replaced)", needs: NEEDS },
+  async () => {
+    await using namespace = Namespace.create();
+    for (const setting of SETTINGS) {
+      const text = unreadQueues(firewallText(setting));
+      const { code, stderr } = await namespace.run(["nft", "-f", "-"], { stdin: text });
+      assertEquals([code, stderr], [0, ""]);
+      assertEquals(await listed(namespace), tableIn(text));
+    }
+  },
+);
+
+kernelTest({
+  name: "what nft lists is the text itself, for every setting",
+  needs: [...NEEDS, "libnftables", "nfqueue-nft"],
+}, async () => {
+  await using namespace = Namespace.create();
+  for (const setting of SETTINGS) {
+    const text = firewallText(setting);
+    assertEquals(insideNamespace(namespace, () => libnftables.run(text)), { kind: "done", output: "" });
+    assertEquals(await listed(namespace), tableIn(text));
+  }
+});
+
+kernelTest({
+  name: "config/firewall.nft loads as it is, again too, and is what nft lists then",
+  needs: [...NEEDS, "nfqueue-nft"],
+}, async () => {
+  await using namespace = Namespace.create();
+  for (const _ of ["once", "and again"]) {
+    assertEquals((await namespace.run(["nft", "-f", FILE])).stderr, "");
+    assertEquals(await listed(namespace), tableIn(Deno.readTextFileSync(FILE)));
+  }
+});
+
+kernelTest({ name: "removalText takes the table out, and is no error where there is none", needs: NEEDS }, async () => {
+  await using namespace = Namespace.create();
+  await namespace.run(["nft", "-f", "-"], { stdin: unreadQueues(firewallText(PLAIN)) });
+  for (const _ of ["once", "and again"]) {
+    assertEquals((await namespace.run(["nft", "-f", "-"], { stdin: removalText() })).stderr, "");
+    assertEquals((await namespace.run(["nft", "list", "ruleset"])).stdout, "");
+  }
+});
