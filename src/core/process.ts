@@ -1,3 +1,4 @@
+import type { ControlGroup } from "./control_group.ts";
 import type { Pid } from "./identifiers.ts";
 
 /** A program that runs. (pid, startTime) is its identity; the path is one only where `exeMismatch` is null. */
@@ -11,6 +12,8 @@ export interface Process {
   readonly cwd: string;
   /** Nearest first, up to pid 1. May be read only when first asked for. */
   readonly parents: readonly ParentProcess[];
+  /** Null if the kernel does not tell. */
+  readonly controlGroup: ControlGroup | null;
   /** Why `path` does not name the file that runs, as this daemon sees files; null if it does. */
   readonly exeMismatch: string | null;
 }

@@ -1,7 +1,9 @@
+import type { ControlGroup } from "../core/control_group.ts";
 import { asPid } from "../core/identifiers.ts";
 import type { ParentProcess, Process } from "../core/process.ts";
 import { checkExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
+import { parseControlGroup } from "./control_group.ts";
 import { parseStat, type ProcessStat } from "./parse_stat.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 
@@ -31,6 +33,7 @@ export function readProcess(procFs: ProcFs, directory: ProcessDirectory): Proces
     get parents() {
       return parents ??= readParents(procFs, stat);
     },
+    controlGroup: readControlGroup(directory),
     exeMismatch: executable.mismatch,
   };
 }
@@ -61,6 +64,11 @@ function readParents(procFs: ProcFs, first: ProcessStat): ParentProcess[] {
     child = stat;
   }
   return parents;
+}
+
+function readControlGroup(directory: ProcessDirectory): ControlGroup | null {
+  const bytes = directory.readFile("cgroup");
+  return bytes === null ? null : parseControlGroup(decoder.decode(bytes));
 }
 
 function readStat(directory: ProcessDirectory): ProcessStat | null {

@@ -45,13 +45,16 @@ function connectionMembers({ protocol, source, sourcePort, destination, destinat
     (icmp === null ? "" : `,"icmp_type":${icmp.type},"icmp_code":${icmp.code}`);
 }
 
-function processMembers({ pid, path, args, cwd, parents, exeMismatch }: Process): string {
+function processMembers({ pid, path, args, cwd, parents, controlGroup, exeMismatch }: Process): string {
   return members({
     process_id: pid,
     process_path: path,
     process_args: args,
     process_cwd: cwd,
     process_parents: parents.map((parent) => ({ process_id: parent.pid, process_path: parent.path })),
+    ...(controlGroup === null ? {} : { cgroup: controlGroup.path }),
+    ...(controlGroup?.unit ? { unit: controlGroup.unit } : {}),
+    ...(controlGroup?.container ? { container: controlGroup.container } : {}),
     ...(exeMismatch === null ? {} : { exe_mismatch: exeMismatch }),
   });
 }

@@ -21,7 +21,7 @@ Deno.test("readProcess reads everything that rules and events want", () => {
   procFs.start(1, { path: "/sbin/init", comm: "systemd" });
   procFs.start(40, { path: "/bin/bash", parent: 1 });
   const args = ["curl", "https://example.org", ""];
-  procFs.start(77, { path: "/usr/bin/curl", parent: 40, startTime: 4711, args, cwd: "/home/a" });
+  procFs.start(77, { path: "/usr/bin/curl", parent: 40, startTime: 4711, args, cwd: "/home/a", cgroup: "/a.service" });
   assertEquals(read(procFs, 77), {
     pid: asPid(77),
     startTime: 4711,
@@ -32,6 +32,7 @@ Deno.test("readProcess reads everything that rules and events want", () => {
       { pid: asPid(40), path: "/bin/bash", exeMismatch: null },
       { pid: asPid(1), path: "/sbin/init", exeMismatch: null },
     ],
+    controlGroup: { path: "/a.service", unit: "a.service", slice: null, container: null },
     exeMismatch: null,
   });
 });

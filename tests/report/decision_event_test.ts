@@ -39,6 +39,8 @@ Deno.test("a decision event says everything that is known, in the documented spe
       { process_id: 40, process_path: "/bin/bash" },
       { process_id: 1, process_path: "/sbin/init" },
     ],
+    cgroup: "/user.slice/user-1000.slice/session-3.scope",
+    unit: "session-3.scope",
     attribution: { source: "proc", confidence: "exact", why: "it fits" },
     latency_us: 88,
     packets: 1,

@@ -56,6 +56,7 @@ export function process(other: Partial<Process> = {}): Process {
       { pid: asPid(900), path: "/usr/bin/bash", exeMismatch: null },
       { pid: asPid(1), path: "/usr/lib/systemd/systemd", exeMismatch: null },
     ],
+    controlGroup: null,
     exeMismatch: null,
     ...other,
   };

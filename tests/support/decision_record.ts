@@ -17,6 +17,12 @@ export const CURL: Process = {
     { pid: asPid(40), path: "/bin/bash", exeMismatch: null },
     { pid: asPid(1), path: "/sbin/init", exeMismatch: null },
   ],
+  controlGroup: {
+    path: "/user.slice/user-1000.slice/session-3.scope",
+    unit: "session-3.scope",
+    slice: "user-1000.slice",
+    container: null,
+  },
   exeMismatch: null,
 };
 

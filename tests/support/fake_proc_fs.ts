@@ -16,6 +16,7 @@ export interface ProcessDescription {
   readonly mountNamespace?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly content?: Uint8Array;
+  readonly cgroup?: string;
 }
 
 /** A process that runs. What is set anew is what /proc says from then on. */
@@ -126,6 +127,7 @@ class FakeDirectory implements ProcessDirectory {
     const files: Readonly<Record<string, string>> = {
       stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
       cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
+      cgroup: `0::${process.cgroup ?? "/"}\n`,
       status: `Name:\t${comm}\n`,
       environ: Object.entries(environment).map(([key, value]) => `${key}=${value}\0`).join(""),
     };
