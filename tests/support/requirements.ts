@@ -30,7 +30,6 @@ const PROBES = {
   libnftables: () => loads("libnftables.so.1"),
   btf: () => isFile("/sys/kernel/btf/vmlinux"),
   bpf: loadsProgram,
-  libnftables: () => loads("libnftables.so.1"),
   conntrack: () => isolated("conntrack -L"),
   curl: () => works("curl", "--version"),
   python3: () => works(PYTHON, "--version"),
@@ -98,16 +97,6 @@ function loadsProgram(): boolean {
   } catch (error) {
     if (error instanceof BpfError) return false;
     throw error;
-  }
-}
-
-/** Whether dlopen(3) finds a library, and can use it here. */
-function loads(library: string): boolean {
-  try {
-    Deno.dlopen(library, {}).close();
-    return true;
-  } catch {
-    return false;
   }
 }
 
