@@ -32,7 +32,7 @@ export class LibraryQueue implements Disposable {
     this.#handle = opened.adopt(this.#pointer(nfq_open(), "open a netfilter queue socket"), nfq_close);
     this.descriptor = nfq_fd(this.#handle);
     libc.checked(libc.call.fcntl(this.descriptor, F_SETFD, FD_CLOEXEC), "keep a socket from child processes");
-    // An answer is there as soon as its question is sent; one that got lost in a full socket would be waited for forever.
+    // As openNetlink does: the kernel answers while it is asked, so an answer that is not there yet will never come.
     libc.checked(libc.call.fcntl(this.descriptor, F_SETFL, O_NONBLOCK), "make a socket non-blocking");
     this.#resources = opened.move();
   }
