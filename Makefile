@@ -6,9 +6,9 @@ export DENO_NO_UPDATE_CHECK = 1
 
 FOR_RUN = iptables ip6tables
 FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
-FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv
+FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv libnetfilter_queue
 FOR_VM = qemu-system-x86_64 depmod
-FOR_BENCH = $(FOR_DEMO) gcc headers
+FOR_BENCH = $(FOR_DEMO) gcc headers libnetfilter_queue
 
 # The rest of the recipe's line finds that deno first on PATH, and so does whatever it starts. Root by way of su may have no
 # sbin there, where iptables is.

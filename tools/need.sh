@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: need.sh COMMAND...
 # Sees to it that the commands exist: installs the Debian packages of those that do not. Says nothing if all are there.
-# ("headers" stands for the C library's headers.)
+# ("headers" stands for the C library's headers, "libnetfilter_queue" for that library.)
 set -u
 PATH="${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -14,6 +14,7 @@ package_of() {
     ps | sysctl) echo procps ;;
     unshare | nsenter | setpriv) echo util-linux ;;
     headers) echo libc6-dev ;;
+    libnetfilter_queue) echo libnetfilter-queue1 ;;
     qemu-system-x86_64) echo qemu-system-x86 ;;
     depmod | modprobe) echo kmod ;;
     npm) echo npm ca-certificates ;;
@@ -24,6 +25,7 @@ package_of() {
 exists() {
   case $1 in
     headers) [ -e /usr/include/stdio.h ] ;;
+    libnetfilter_queue) ldconfig -p | grep -q 'libnetfilter_queue\.so\.1 ' ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

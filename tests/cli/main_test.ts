@@ -54,6 +54,10 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["version", "--jsno"], "sallyport: unknown option --jsno. Did you mean --json?\n"],
   [["run", "--mode", "block"], "sallyport: --mode is one of observe, enforce, not block\n"],
   [["run", "--mode"], "sallyport: --mode needs a value: observe|enforce\n"],
+  [
+    ["run", "--queue-backend", "nfq"],
+    "sallyport: --queue-backend is one of auto, libnetfilter_queue, netlink, not nfq\n",
+  ],
   [["run", "now"], "sallyport: run takes no argument, but got now\n"],
   [["run", "--queue", "65536"], "sallyport: --queue is a number from 0 to 65535, not 65536\n"],
   [["run", "--queue", "-1"], "sallyport: --queue is a number from 0 to 65535, not -1\n"],
