@@ -14,8 +14,6 @@ export type Gid = Branded<number, "Gid">;
 export type PacketId = Branded<number, "PacketId">;
 /** The inode of a socket in sockfs, as in `socket:[N]`. Inode 0 means that no file refers to the socket. */
 export type SocketInode = Branded<number, "SocketInode">;
-/** The kernel's cookie of a socket (u64): equal to SO_COOKIE and bpf_get_socket_cookie. */
-export type SocketCookie = Branded<bigint, "SocketCookie">;
 /** The index of a network interface in the daemon's network namespace. 0 means none. */
 export type InterfaceIndex = Branded<number, "InterfaceIndex">;
 
@@ -26,7 +24,6 @@ export const asUid = (value: number): Uid => value as Uid;
 export const asGid = (value: number): Gid => value as Gid;
 export const asPacketId = (value: number): PacketId => value as PacketId;
 export const asSocketInode = (value: number): SocketInode => value as SocketInode;
-export const asSocketCookie = (value: bigint): SocketCookie => value as SocketCookie;
 export const asInterfaceIndex = (value: number): InterfaceIndex => value as InterfaceIndex;
 
 /** (uid_t) -1 and (gid_t) -1: what the kernel writes where no id is known. */

@@ -5,6 +5,8 @@ export const IPPROTO_UDP = 17;
 export const IPPROTO_ICMPV6 = 58;
 export const IPPROTO_SCTP = 132;
 export const IPPROTO_UDPLITE = 136;
+/** Of no packet: what the kernel's tables call raw sockets of any protocol. */
+export const IPPROTO_RAW = 255;
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [IPPROTO_TCP, "tcp"],

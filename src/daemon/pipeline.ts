@@ -6,6 +6,7 @@ import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import type { Pid } from "../core/identifiers.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
+import { sameCookie } from "../core/socket_cookie.ts";
 import { SystemError } from "../core/system_error.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { NetlinkError } from "../netlink/netlink_error.ts";
@@ -100,7 +101,7 @@ function confirmed(
   void attribution.process.parents;
   if (search.kind !== "likely") return attributed;
   const all = askKernel(parts, () => confirmSocket(parts.diag, connection, search));
-  const sure = all.kind === "exact" && all.socket.cookie === search.socket.cookie;
+  const sure = all.kind === "exact" && sameCookie(all.socket.cookie, search.socket.cookie);
   return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why: all.why } };
 }
 

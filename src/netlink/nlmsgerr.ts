@@ -1,4 +1,5 @@
 import { i32host } from "../wire/field_types.ts";
+import { readText } from "../wire/read_text.ts";
 import { struct } from "../wire/struct.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { align4, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLMSGERR_ATTR_MSG } from "./constants.ts";
@@ -38,9 +39,4 @@ export function readStatus(message: NetlinkMessage): number {
   if (body === end) return 0;
   if (body + nlmsgerr.size > end) throw new WireError("nlmsgerr", `needs 4 bytes, there are ${end - body}`);
   return -nlmsgerr.fields.error.get(view, body);
-}
-
-function readText(view: DataView, at: number, length: number): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, length);
-  return new TextDecoder().decode(bytes).replace(/\0.*$/s, "");
 }

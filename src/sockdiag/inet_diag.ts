@@ -1,4 +1,4 @@
-import { u16be, u32be, u32host, u8 } from "../wire/field_types.ts";
+import { u16be, u16host, u32be, u32host, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 
 /**
@@ -30,6 +30,12 @@ export const inet_diag_req_v2 = struct("inet_diag_req_v2", 56, {
   idiag_states: u32host,
   id: inet_diag_sockid,
 });
+
+/**
+ * struct inet_diag_bc_op: one step of a filter (INET_DIAG_REQ_BYTECODE). `yes` and `no` are the bytes to go on by; who
+ * arrives at the end is told, who jumps past it is not. Comparing takes a second one, whose `no` is the port (host order).
+ */
+export const inet_diag_bc_op = struct("inet_diag_bc_op", 4, { code: u8, yes: u8, no: u16host });
 
 /** struct inet_diag_msg: one socket. Attributes may follow. */
 export const inet_diag_msg = struct("inet_diag_msg", 72, {

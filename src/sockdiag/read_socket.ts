@@ -1,4 +1,4 @@
-import { asInterfaceIndex, asPort, asSocketCookie, asSocketInode, uidOrNull } from "../core/identifiers.ts";
+import { asInterfaceIndex, asPort, asSocketInode, type Uid, uidOrNull } from "../core/identifiers.ts";
 import { type IpAddress, ipv4Address, ipv6Address } from "../core/ip_address.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
 import type { NetlinkMessage } from "../netlink/for_each_message.ts";
@@ -28,12 +28,20 @@ export function readSocket(message: NetlinkMessage, protocol: number): SocketInf
     destination: readAddress(view, idAt + id.idiag_dst0.offset - id.idiag_src0.offset, family),
     destinationPort: asPort(id.idiag_dport.get(view, idAt)),
     interface: asInterfaceIndex(id.idiag_if.get(view, idAt)),
-    userId: uidOrNull(top.idiag_uid.get(view, body)),
+    userId: readOwner(view, body),
     inode: asSocketInode(top.idiag_inode.get(view, body)),
-    cookie: asSocketCookie(
-      (BigInt(id.idiag_cookie1.get(view, idAt)) << 32n) | BigInt(id.idiag_cookie0.get(view, idAt)),
-    ),
+    cookie: { low: id.idiag_cookie0.get(view, idAt), high: id.idiag_cookie1.get(view, idAt) },
   };
+}
+
+/**
+ * The user of a socket. Where no file refers to it (TIME_WAIT, a handshake that has just begun, closed by its program),
+ * the kernel writes 0 for want of an owner: that is not root.
+ */
+function readOwner(view: DataView, body: number): Uid | null {
+  const { idiag_uid, idiag_inode } = inet_diag_msg.fields;
+  const uid = idiag_uid.get(view, body);
+  return uid === 0 && idiag_inode.get(view, body) === 0 ? null : uidOrNull(uid);
 }
 
 function readFamily(family: number): 4 | 6 {

@@ -14,6 +14,7 @@ type ValuesOf<Table> = { readonly [K in keyof Table]: ValueOf<Table[K]> };
 /** One field at its place: reads and writes it in a struct that begins at `base`, and touches nothing else. */
 export interface Field<T> {
   readonly offset: number;
+  readonly size: number;
   get(view: DataView, base: number): T;
   set(view: DataView, base: number, value: T): void;
 }
@@ -61,6 +62,7 @@ export function struct<Table extends FieldTable>(name: string, size: number, tab
 function fieldAt<T>(type: FieldType<T>, offset: number): Field<T> {
   return {
     offset,
+    size: type.size,
     get: (view, base) => type.read(view, base + offset),
     set: (view, base, value) => type.write(view, base + offset, value),
   };

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { asInterfaceIndex, asSocketCookie } from "../../src/core/identifiers.ts";
-import { type InetDiagQuestion, InetDiagRequest } from "../../src/sockdiag/inet_diag_request.ts";
+import { asInterfaceIndex, asPort } from "../../src/core/identifiers.ts";
+import { type InetDiagQuestion, InetDiagRequest, type Selection } from "../../src/sockdiag/inet_diag_request.ts";
+import { portFilter } from "../../src/sockdiag/port_filter.ts";
 import { fromHex, toHex } from "../../src/wire/hex.ts";
 import { ip } from "./socket_bytes.ts";
 
@@ -27,8 +28,10 @@ const GET: InetDiagQuestion = {
   interface: asInterfaceIndex(7),
 };
 
-function hex(question: InetDiagQuestion, request = new InetDiagRequest()): string {
-  return toHex(request.write(question));
+const ANY: Selection = { states: 0x3fff, extensions: 0, filter: null };
+
+function hex(question: InetDiagQuestion, selection?: Selection): string {
+  return toHex(new InetDiagRequest().write(question, selection));
 }
 
 /** inet_diag_req_v2 by hand after inet_diag.h: states 0x3fff; no cookie is ~0 twice. */
@@ -55,13 +58,27 @@ Deno.test("an address of IPv4 is in the first word, the others are 0", () => {
 });
 
 Deno.test("a cookie is two words, the lower one first", () => {
-  const cookie = asSocketCookie(0x1122_3344_5566_7788n);
+  const cookie = { low: 0x5566_7788, high: 0x1122_3344 };
   assertEquals(hex({ ...GET, cookie }).slice(-16), "8877665544332211");
+});
+
+Deno.test("a request names the states and attributes that are wanted", () => {
+  assertEquals(hex(DUMP, { ...ANY, states: 0x402, extensions: 0x4a }).slice(32, 48), "02114a0002040000");
+});
+
+Deno.test("a filter is an attribute behind the request", () => {
+  const filter = portFilter(asPort(443));
+  const whole = hex(DUMP, { ...ANY, filter });
+  assertEquals(whole.slice(0, 8), "60000000");
+  assertEquals(whole.slice(8, 144), hex(DUMP).slice(8));
+  assertEquals(whole.slice(144), `18000100${toHex(filter)}`);
 });
 
 Deno.test("a request leaves nothing of the one before, and is written into the same bytes", () => {
   const request = new InetDiagRequest();
-  const first = request.write({ ...GET, cookie: asSocketCookie(5n) });
+  const first = request.write({ ...GET, cookie: { low: 5, high: 0 } }, { states: 2, extensions: 0x4a, filter: null });
   assertStrictEquals(request.write(DUMP), first);
   assertEquals(toHex(first), hex(DUMP));
+  request.write(GET, { ...ANY, filter: portFilter(asPort(443)) });
+  assertEquals(toHex(request.write(DUMP)), hex(DUMP));
 });

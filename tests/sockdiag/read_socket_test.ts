@@ -1,39 +1,31 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { asInterfaceIndex, asPort, asSocketCookie, asSocketInode, asUid } from "../../src/core/identifiers.ts";
+import { asInterfaceIndex, asPort, asSocketInode, asUid } from "../../src/core/identifiers.ts";
 import { formatIp } from "../../src/core/format_ip.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
-import { forEachMessage, type NetlinkMessage } from "../../src/netlink/for_each_message.ts";
+import type { NetlinkMessage } from "../../src/netlink/for_each_message.ts";
 import { readSocket } from "../../src/sockdiag/read_socket.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { WireError } from "../../src/wire/wire_error.ts";
-import { conversations } from "../fixtures/sockdiag/mod.ts";
 import { concat, netlinkAttribute, netlinkMessage } from "../support/netlink_bytes.ts";
 import { forRandom } from "../support/random.ts";
 import { randomAddress } from "../support/random_packet.ts";
+import { answersOf, messagesOf } from "./messages_of.ts";
 import { inetDiagMsg, socketInfo, socketMessage } from "./socket_bytes.ts";
 
-function messages(datagram: Uint8Array): NetlinkMessage[] {
-  const found: NetlinkMessage[] = [];
-  forEachMessage(datagram, (message) => void found.push(message));
-  return found;
-}
-
 function first(datagram: Uint8Array): NetlinkMessage {
-  const [message] = messages(datagram);
+  const [message] = messagesOf(datagram);
   assert(message !== undefined);
   return message;
 }
 
 /** "family state source port > destination port, user": the answers of a conversation. */
-function told(name: keyof typeof conversations): string[] {
-  const received = conversations[name].filter(({ direction }) => direction === "received");
-  const answers = received.flatMap(({ bytes }) => messages(bytes)).filter(({ type }) => type === 20);
-  return answers.map((message) => {
+function told(name: Parameters<typeof answersOf>[0]): string[] {
+  return answersOf(name).map((message) => {
     const { family, state, source, sourcePort, destination, destinationPort, userId, inode, cookie } = readSocket(
       message,
       6,
     );
-    assert(cookie > 0n);
+    assert(cookie !== null && cookie.low > 0);
     const flow = `${formatIp(source)} ${sourcePort} > ${formatIp(destination)} ${destinationPort}`;
     return `v${family} state ${state}: ${flow}, user ${userId}${inode === 0 ? ", no inode" : ""}`;
   });
@@ -54,8 +46,8 @@ Deno.test("readSocket reads a listener and a flow that nobody has accepted: no f
     told("dump_tcp_v4"),
     [
       "v4 state 10: 127.0.0.1 8443 > 0.0.0.0 0, user 1000",
-      "v4 state 1: 127.0.0.1 8443 > 127.0.0.1 40002, user 1000, no inode",
       "v4 state 1: 127.0.0.1 8443 > 127.0.0.1 40001, user 1000, no inode",
+      "v4 state 1: 127.0.0.1 8443 > 127.0.0.1 40002, user 1000, no inode",
     ],
   );
 });
@@ -63,6 +55,13 @@ Deno.test("readSocket reads a listener and a flow that nobody has accepted: no f
 Deno.test("readSocket takes uid -1 for not known", () => {
   const socket = socketInfo(1, "10.0.0.1 53", "10.0.0.2 53", { userId: null });
   assertEquals(readSocket(first(socketMessage(socket, 1)), 17).userId, null);
+});
+
+Deno.test("readSocket takes user 0 for not known where no file refers to the socket", () => {
+  const user = (inode: number, userId: number): number | null =>
+    readSocket(first(socketMessage(socketInfo(inode, "10.0.0.1 5", "10.0.0.2 6", { userId: asUid(userId) }), 1)), 6)
+      .userId;
+  assertEquals([user(0, 0), user(7, 0), user(0, 1000)], [null, 0, 1000]);
 });
 
 Deno.test("readSocket passes over attributes behind the socket, even those that lie", () => {
@@ -107,8 +106,8 @@ Deno.test("readSocket reads back what an encoder of the test wrote", () => {
       destinationPort: asPort(random.between(0, 65535)),
       interface: asInterfaceIndex(random.u32()),
       userId: random.oneIn(3) ? null : asUid(random.between(0, 0xffff_fffe)),
-      inode: asSocketInode(random.u32()),
-      cookie: asSocketCookie((BigInt(random.u32()) << 32n) | BigInt(random.u32())),
+      inode: asSocketInode(random.between(1, 0xffff_ffff)),
+      cookie: { low: random.u32(), high: random.u32() },
     };
     assertEquals(readSocket(first(socketMessage(socket, 1)), 132), socket);
   });

@@ -1,15 +1,11 @@
-import {
-  asInterfaceIndex,
-  asPort,
-  asSocketCookie,
-  asSocketInode,
-  asUid,
-  type InterfaceIndex,
-} from "../../src/core/identifiers.ts";
+import { asInterfaceIndex, asPort, asSocketInode, asUid, type InterfaceIndex } from "../../src/core/identifiers.ts";
 import type { Connection } from "../../src/core/connection.ts";
 import { type IpAddress } from "../../src/core/ip_address.ts";
+import type { InetSocket } from "../../src/core/listed_socket.ts";
 import { parseIp } from "../../src/core/parse_ip.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
+import { NO_ATTRIBUTES } from "../../src/sockdiag/inet_diag_attributes.ts";
+import { stateName } from "../../src/sockdiag/socket_states.ts";
 import { u32host } from "../../src/wire/field_types.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { type Arrival, FakeTransport } from "../support/fake_transport.ts";
@@ -65,8 +61,22 @@ export function socketInfo(
     interface: asInterfaceIndex(0) as InterfaceIndex,
     userId: asUid(1000),
     inode: asSocketInode(inode),
-    cookie: asSocketCookie(BigInt(inode) << 16n),
+    cookie: { low: inode, high: 1 },
     ...rest,
+  };
+}
+
+/** The same as a list of sockets tells it: without queues, timer and attributes. */
+export function inetSocket(...told: Parameters<typeof socketInfo>): InetSocket {
+  const socket = socketInfo(...told);
+  return {
+    kind: "inet",
+    ...socket,
+    stateName: stateName(socket.protocol, socket.state, false),
+    receiveQueue: 0,
+    sendQueue: 0,
+    timer: null,
+    attributes: NO_ATTRIBUTES,
   };
 }
 
@@ -83,8 +93,8 @@ export function inetDiagMsg(socket: SocketInfo): Uint8Array {
   address(8, socket.source);
   address(24, socket.destination);
   u32host.write(view, 40, socket.interface);
-  u32host.write(view, 44, Number(socket.cookie & 0xffff_ffffn));
-  u32host.write(view, 48, Number(socket.cookie >> 32n));
+  u32host.write(view, 44, socket.cookie?.low ?? 0xffff_ffff);
+  u32host.write(view, 48, socket.cookie?.high ?? 0xffff_ffff);
   u32host.write(view, 64, socket.userId ?? 0xffff_ffff);
   u32host.write(view, 68, socket.inode);
   return bytes;
@@ -100,32 +110,53 @@ export interface Asked {
   readonly dump: boolean;
   readonly family: 4 | 6;
   readonly protocol: number;
+  /** idiag_ext and idiag_states. */
+  readonly extensions: number;
+  readonly states: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly interface: number;
+  /** Whether an attribute follows. */
+  readonly filtered: boolean;
 }
 
 export function asked(request: Uint8Array): Asked {
   const view = viewOf(request);
   return {
     type: view.getUint8(4),
-    dump: ((view.getUint8(7) << 8) & NLM_F_DUMP) === NLM_F_DUMP,
+    dump: isDump(request),
     family: view.getUint8(16) === 2 ? 4 : 6,
     protocol: view.getUint8(17),
+    extensions: view.getUint8(18),
+    states: u32host.read(view, 20),
     sourcePort: view.getUint16(24),
     destinationPort: view.getUint16(26),
     interface: u32host.read(view, 60),
+    filtered: request.length > 72,
   };
 }
 
-/** Answers an exact get with ENOENT, and a dump with those of these sockets that have its family and source port. */
+function isDump(request: Uint8Array): boolean {
+  return ((viewOf(request).getUint8(7) << 8) & NLM_F_DUMP) === NLM_F_DUMP;
+}
+
+/** A kernel without handlers: it can neither find nor list. */
+export function kernelWithout(): FakeTransport {
+  return new FakeTransport((request): Arrival[] => {
+    const sequence = sequenceOf(request);
+    return [isDump(request) ? netlinkDone(sequence, ENOENT) : netlinkError(ENOENT, sequence)];
+  });
+}
+
+/** Answers an exact get with ENOENT, and a dump with those of these sockets that have its family and source port, if it names one. */
 export function kernelWith(sockets: readonly SocketInfo[]): FakeTransport {
   return new FakeTransport((request): Arrival[] => {
     const { dump, family, protocol, sourcePort } = asked(request);
     const sequence = sequenceOf(request);
     if (!dump) return [netlinkError(ENOENT, sequence)];
     const found = sockets.filter((socket) =>
-      socket.family === family && socket.protocol === protocol && socket.sourcePort === sourcePort
+      socket.family === family && socket.protocol === protocol &&
+      (sourcePort === 0 || socket.sourcePort === sourcePort)
     );
     return [...found.map((socket) => socketMessage(socket, sequence, 2)), netlinkDone(sequence)];
   });

@@ -16,6 +16,7 @@ Deno.test("struct asserts the size that the kernel's sizeof says", () => {
 
 Deno.test("struct places its fields in order, without padding", () => {
   assertEquals(Object.values(line.fields).map((field) => field.offset), [0, 1, 5, 6]);
+  assertEquals(Object.values(line.fields).map((field) => field.size), [1, 4, 1, 4]);
   assertEquals([line.name, line.size], ["line", 10]);
 });
 
