@@ -16,6 +16,8 @@ export const EBUSY = 16;
 export const EEXIST = 17;
 export const EINVAL = 22;
 export const EPERM = 1;
+export const EMSGSIZE = 90;
+export const EOPNOTSUPP = 95;
 export const ENOBUFS = 105;
 
 /** The texts of strerror(3) that a reader of our logs may meet. */
@@ -33,7 +35,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [24, "Too many open files"],
   [40, "Too many levels of symbolic links"],
   [93, "Protocol not supported"],
-  [95, "Operation not supported"],
+  [EOPNOTSUPP, "Operation not supported"],
   [97, "Address family not supported by protocol"],
   [ENOBUFS, "No buffer space available"],
 ]);

@@ -1,4 +1,4 @@
-import { EINTR } from "../core/system_error.ts";
+import { EINTR, EMSGSIZE } from "../core/system_error.ts";
 import { NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from "./constants.ts";
 import { forEachMessage, type NetlinkMessage } from "./for_each_message.ts";
 import { NetlinkError } from "./netlink_error.ts";
@@ -7,7 +7,6 @@ import type { Transport } from "./transport.ts";
 
 /** ENODATA: what we report when the kernel, which answers while the request is sent, has left no answer. */
 const ENODATA = 61;
-const EMSGSIZE = 90;
 
 /**
  * Sends a request with NLM_F_ACK and waits for its acknowledgement. Messages that are not the answer (a queue's packets)
@@ -39,7 +38,11 @@ export interface DumpResult {
   readonly interrupted: boolean;
 }
 
-/** Sends a request with NLM_F_DUMP and visits each message of the multi-part answer. No message is an answer, too. */
+/**
+ * Sends a request with NLM_F_DUMP and visits each message of the multi-part answer. No message is an answer, too. What
+ * is left of the answer when `visit` throws, or a part cannot be read, is received and thrown away: the kernel begins no
+ * other dump for this socket before.
+ */
 export function dump(
   transport: Transport,
   request: Uint8Array,
@@ -52,14 +55,24 @@ export function dump(
   let errno: number | null = null;
   let interrupted = false;
   while (errno === null) {
-    forEachMessage(receiveWhole(transport, buffer, sequence, op), (message) => {
-      if (message.sequence !== sequence) return;
-      if ((message.flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;
-      if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) errno = readStatus(message);
-      else visit(message);
-    });
+    try {
+      forEachMessage(receiveWhole(transport, buffer, sequence, op), (message) => {
+        if (message.sequence !== sequence) return;
+        if ((message.flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) errno = readStatus(message);
+        else visit(message);
+      });
+    } catch (error) {
+      receiveRest(transport, buffer);
+      throw error;
+    }
   }
   return { errno: errno === EINTR ? 0 : errno, interrupted: interrupted || errno === EINTR };
+}
+
+/** Until nothing is there: each receive makes the kernel write the dump's next part. */
+function receiveRest(transport: Transport, buffer: Uint8Array): void {
+  while (transport.receive(buffer) >= 0);
 }
 
 function receiveWhole(transport: Transport, buffer: Uint8Array, sequence: number, op: string): Uint8Array {

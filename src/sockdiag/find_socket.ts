@@ -3,8 +3,11 @@ import { type Port } from "../core/identifiers.ts";
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
 import { TCP_LISTEN } from "./constants.ts";
+import { InetDiagTable } from "./inet_diag_table.ts";
+import { listSockets } from "./list_sockets.ts";
 import { type Candidate, fitOf, rankCandidates } from "./rank_candidates.ts";
 import type { SocketDiag } from "./socket_diag.ts";
+import { ANY_SOCKET } from "./socket_source.ts";
 
 /**
  * What the kernel answered for a connection.
@@ -55,7 +58,9 @@ export function confirmSocket(diag: SocketDiag, connection: Connection, search: 
 
 function searchByPort(diag: SocketDiag, connection: Connection, sourcePort: Port): SocketSearch {
   const families = connection.source.family === 4 ? [4, 6] as const : [6] as const;
-  const answers = families.map((family) => diag.listByPort(connection.protocol, family, sourcePort));
+  const answers = families.map((family) =>
+    listSockets(new InetDiagTable(diag, connection.protocol, family), { ...ANY_SOCKET, sourcePort })
+  );
   if (answers.every((answer) => answer === null)) {
     return { kind: "none", why: "this kernel cannot list sockets of this protocol" };
   }

@@ -2,22 +2,24 @@ import { asInterfaceIndex } from "../core/identifiers.ts";
 import type { InterfaceIndex } from "../core/identifiers.ts";
 import { IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
-import { ENOENT } from "../core/system_error.ts";
+import { EMSGSIZE, ENOENT } from "../core/system_error.ts";
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_ERROR } from "../netlink/constants.ts";
-import { forEachMessage } from "../netlink/for_each_message.ts";
+import { forEachMessage, type NetlinkMessage } from "../netlink/for_each_message.ts";
 import { NetlinkError } from "../netlink/netlink_error.ts";
 import { readStatus } from "../netlink/nlmsgerr.ts";
 import { acknowledged, dump } from "../netlink/request.ts";
 import type { Transport } from "../netlink/transport.ts";
 import { SOCK_DESTROY, SOCK_DIAG_BY_FAMILY } from "./constants.ts";
-import { type Endpoint, InetDiagRequest } from "./inet_diag_request.ts";
+import { type Endpoint, type InetDiagQuestion, InetDiagRequest, type Selection } from "./inet_diag_request.ts";
 import { readSocket } from "./read_socket.ts";
+import type { SourceOutcome } from "./socket_source.ts";
 
 /** The kernel fills at most 32 KiB of a dump's answer at a time. */
 const BUFFER_BYTES = 64 * 1024;
-/** How often an inconsistent dump is repeated before its last outcome is taken as it is. */
-const DUMP_ATTEMPTS = 4;
 const ANY_INTERFACE = asInterfaceIndex(0);
+
+/** What a dump of inet_diag asks for. */
+export type InetDump = Selection & Pick<InetDiagQuestion, "protocol" | "family" | "sourcePort">;
 
 /** Asks the kernel about sockets (sock_diag(7)) over a netlink socket that is used by nobody else. */
 export class SocketDiag {
@@ -34,7 +36,8 @@ export class SocketDiag {
    * The socket that the kernel itself finds for a flow of this host, by the lookup it uses for packets; null if there is
    * none. A flow that is gone but whose port has a listener yields the listener, and an unconnected UDP socket is found
    * by its port: compare the answer's state and addresses. `local` and `remote` are of one family; an IPv4 question also
-   * finds the dual-stack socket of IPv6. Without the flow's interface, sockets bound to a device are not found.
+   * finds the dual-stack socket of IPv6. Without the flow's interface, sockets bound to a device are not found. Throws a
+   * NetlinkError, SystemError or WireError.
    */
   get(protocol: number, local: Endpoint, remote: Endpoint, ifindex: InterfaceIndex): SocketInfo | null {
     const swapped = protocol === IPPROTO_UDP || protocol === IPPROTO_UDPLITE;
@@ -54,38 +57,42 @@ export class SocketDiag {
     return this.#receiveOne(sequence, protocol);
   }
 
-  /**
-   * All sockets of one family with this local port, in the kernel's order; none is an answer. Null if the kernel cannot
-   * list this protocol (its diag handler is missing).
-   */
-  listByPort(protocol: number, family: 4 | 6, sourcePort: number): SocketInfo[] | null {
-    for (let attempt = 1;; attempt++) {
-      const sockets: SocketInfo[] = [];
-      const sequence = this.#nextSequence();
-      const question = this.#request.write({
+  /** Visits an inet_diag_msg for each socket that fits. As `dump`. */
+  dumpInet(asked: InetDump, visit: (message: NetlinkMessage) => void): SourceOutcome {
+    const request = (sequence: number): Uint8Array =>
+      this.#request.write({
+        ...asked,
         type: SOCK_DIAG_BY_FAMILY,
         flags: NLM_F_REQUEST | NLM_F_DUMP,
         sequence,
-        family,
-        protocol,
         source: null,
-        sourcePort,
         destination: null,
         interface: ANY_INTERFACE,
         cookie: null,
-      });
-      const { errno, interrupted } = dump(
-        this.#transport,
-        question,
-        sequence,
-        "list sockets",
-        this.#buffer,
-        (message) => sockets.push(readSocket(message, protocol)),
-      );
-      if (errno === ENOENT) return null;
-      if (errno !== 0) throw new NetlinkError("list sockets", errno, sequence);
-      if (!interrupted || attempt === DUMP_ATTEMPTS) return sockets;
-    }
+      }, asked);
+    return this.dump("list sockets", request, visit);
+  }
+
+  /**
+   * Sends the request of a dump and visits the messages that answer it, each as it comes: valid during the visit alone,
+   * in which nothing else may be asked. `op` completes "Cannot …". Throws what `visit` throws; a NetlinkError where the
+   * kernel refuses, also in the midst; a WireError where the answer cannot be read. The next question is not disturbed.
+   */
+  dump(
+    op: string,
+    request: (sequence: number) => Uint8Array,
+    visit: (message: NetlinkMessage) => void,
+  ): SourceOutcome {
+    const sequence = this.#nextSequence();
+    let visited = 0;
+    const { errno, interrupted } = dump(this.#transport, request(sequence), sequence, op, this.#buffer, (message) => {
+      if (message.type !== SOCK_DIAG_BY_FAMILY) return;
+      visited++;
+      visit(message);
+    });
+    if (errno === ENOENT && visited === 0) return "missing";
+    if (errno !== 0) throw new NetlinkError(op, errno, sequence);
+    return interrupted ? "interrupted" : "listed";
   }
 
   /**
@@ -126,6 +133,7 @@ export class SocketDiag {
     while (socket === undefined) {
       const length = this.#transport.receive(this.#buffer);
       if (length < 0) throw new NetlinkError("look up a socket", ENOENT, sequence, "the kernel left no answer");
+      if (length > BUFFER_BYTES) throw new NetlinkError("look up a socket", EMSGSIZE, sequence, "the answer was cut");
       forEachMessage(this.#buffer.subarray(0, length), (message) => {
         if (message.sequence !== sequence) return;
         if (message.type === SOCK_DIAG_BY_FAMILY) socket = readSocket(message, protocol);

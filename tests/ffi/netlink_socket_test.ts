@@ -5,7 +5,10 @@ import { SystemError } from "../../src/core/system_error.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 import { enlargeReceiveBuffer, NetlinkTransport, openNetlink } from "../../src/ffi/netlink_socket.ts";
 import { NETLINK_SOCK_DIAG, NLM_F_DUMP, NLM_F_REQUEST } from "../../src/netlink/constants.ts";
+import { InetDiagTable } from "../../src/sockdiag/inet_diag_table.ts";
+import { listSockets } from "../../src/sockdiag/list_sockets.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import { ANY_SOCKET } from "../../src/sockdiag/socket_source.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { netlinkMessage } from "../support/netlink_bytes.ts";
 
@@ -45,7 +48,7 @@ Deno.test("the kernel finds a socket of this process, by get and by list", () =>
   const diag = new SocketDiag(new NetlinkTransport(libc, socket.number));
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
-  const listed = diag.listByPort(6, 4, asPort(port));
+  const listed = listSockets(new InetDiagTable(diag, 6, 4), { ...ANY_SOCKET, sourcePort: asPort(port) });
   assertEquals(listed?.map(({ state, userId }) => [state, userId]), [[10, asUid(Deno.uid() ?? 0)]]);
   const address = parseIp("127.0.0.1");
   assert(address !== null);

@@ -95,6 +95,17 @@ Deno.test("dump passes on what the transport throws, and what the visitor throws
   );
 });
 
+Deno.test("dump receives what is left of an answer that ends with an error, so that the kernel ends its dump", () => {
+  for (const first of [entry(1), entry(1).subarray(0, 10), new Uint8Array(200)]) {
+    const transport = new FakeTransport(() => [first, entry(2), netlinkDone(SEQUENCE)]);
+    const visit = (): never => {
+      throw new WireError("entry", "short");
+    };
+    assertThrows(() => dump(transport, request, SEQUENCE, "list", new Uint8Array(100), visit));
+    assertEquals(transport.receive(new Uint8Array(100)), -1);
+  }
+});
+
 Deno.test("dump ends with a WireError or a NetlinkError at every length of its answer", () => {
   const whole = concat([entry(1), entry(2), netlinkDone(SEQUENCE)]);
   for (let length = 0; length < whole.length; length++) {

@@ -7,7 +7,7 @@ import { NetlinkError } from "../../src/netlink/netlink_error.ts";
 import { confirmSocket, findSocket, type SocketSearch } from "../../src/sockdiag/find_socket.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { fromHex } from "../../src/wire/hex.ts";
-import { FakeTransport } from "../support/fake_transport.ts";
+import { answerOf, FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, netlinkError, sequenceOf } from "../support/netlink_bytes.ts";
 import { type Asked, asked, connection, kernelWith, socketInfo, socketMessage } from "./socket_bytes.ts";
 
@@ -42,18 +42,8 @@ function kernelFinding(found: SocketInfo, listed: readonly SocketInfo[] = [found
   const lister = kernelWith(listed);
   return new FakeTransport((request) => {
     if (!asked(request).dump) return [socketMessage(found, sequenceOf(request))];
-    lister.send(request);
-    return drain(lister);
+    return [answerOf(lister, request)];
   });
-}
-
-function drain(transport: FakeTransport): Uint8Array[] {
-  const buffer = new Uint8Array(4096);
-  const found: Uint8Array[] = [];
-  for (let length = transport.receive(buffer); length >= 0; length = transport.receive(buffer)) {
-    found.push(buffer.slice(0, length));
-  }
-  return found;
 }
 
 // The six examples of the seed: what a packet says, and what a dump by its source port answers.

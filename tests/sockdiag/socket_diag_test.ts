@@ -1,52 +1,23 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { asInterfaceIndex, asPort, type InterfaceIndex } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
-import { EPERM } from "../../src/core/system_error.ts";
+import { EMSGSIZE, EPERM } from "../../src/core/system_error.ts";
 import { NLM_F_DUMP_INTR } from "../../src/netlink/constants.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
-import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
-import { u32host } from "../../src/wire/field_types.ts";
+import { DETAILS } from "../../src/sockdiag/constants.ts";
+import { portFilter } from "../../src/sockdiag/port_filter.ts";
+import { readSocket } from "../../src/sockdiag/read_socket.ts";
+import { type InetDump, SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import type { SourceOutcome } from "../../src/sockdiag/socket_source.ts";
 import { toHex } from "../../src/wire/hex.ts";
-import { viewOf } from "../../src/wire/view_of.ts";
 import { WireError } from "../../src/wire/wire_error.ts";
-import { conversations } from "../fixtures/sockdiag/mod.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { concat, netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
+import { replay } from "./replay.ts";
 import { asked, ip, socketInfo, socketMessage } from "./socket_bytes.ts";
 
 const [TCP, UDP, SCTP, UDPLITE] = [6, 17, 132, 136] as const;
 const LO = asInterfaceIndex(1);
-
-/** Answers each request with what the kernel answered to that request in the conversation, its number put in. */
-function replay(name: keyof typeof conversations): { diag: SocketDiag; sent: string[]; recorded: string[] } {
-  const turns = conversations[name];
-  const recorded = turns.filter(({ direction }) => direction === "sent").map(({ bytes }) => withoutNumber(bytes));
-  const transport = new FakeTransport((request, index) => {
-    const asks = turns.flatMap(({ direction }, at) => direction === "sent" ? [at] : []);
-    const answers = turns.slice((asks[index] ?? turns.length) + 1, asks[index + 1]);
-    return answers.map(({ bytes }) => numbered(bytes, sequenceOf(request)));
-  });
-  return {
-    diag: new SocketDiag(transport),
-    get sent() {
-      return transport.sent.map((hex) => hex.slice(0, 16) + hex.slice(24));
-    },
-    recorded,
-  };
-}
-
-function withoutNumber(request: Uint8Array): string {
-  const hex = toHex(request);
-  return hex.slice(0, 16) + hex.slice(24);
-}
-
-/** A datagram whose every message bears this number. */
-function numbered(datagram: Uint8Array, sequence: number): Uint8Array {
-  const bytes = datagram.slice();
-  const view = viewOf(bytes);
-  for (let at = 0; at < bytes.length; at += (u32host.read(view, at) + 3) & ~3) u32host.write(view, at + 8, sequence);
-  return bytes;
-}
 
 function get(diag: SocketDiag, protocol: number, port: number, peer: number, host = "127.0.0.1"): SocketInfo | null {
   return diag.get(protocol, { address: ip(host), port }, { address: ip(host), port: peer }, LO);
@@ -59,6 +30,7 @@ const GETS = [
   ["get_tcp_listener", TCP, 8443, 9, "127.0.0.1"],
   ["get_udp_connected", UDP, 40003, 53, "127.0.0.1"],
   ["get_udp_unconnected", UDP, 40004, 53, "127.0.0.1"],
+  ["get_udplite", UDPLITE, 40006, 53, "127.0.0.1"],
 ] as const;
 
 for (const [name, protocol, port, peer, host] of GETS) {
@@ -112,6 +84,14 @@ Deno.test("get throws a NetlinkError where the kernel refuses, and where it leav
   assertThrows(() => get(new SocketDiag(new FakeTransport()), TCP, 1, 2), NetlinkError, "the kernel left no answer");
 });
 
+Deno.test("get throws a NetlinkError where the answer is longer than the buffer (MSG_TRUNC)", () => {
+  const body = new Uint8Array(65536);
+  const long = new SocketDiag(
+    new FakeTransport((request) => [netlinkMessage({ type: 20, sequence: sequenceOf(request), body })]),
+  );
+  assertEquals(assertThrows(() => get(long, TCP, 1, 2), NetlinkError, "was cut").errno, EMSGSIZE);
+});
+
 Deno.test("get throws a WireError on an answer that is cut, and the next question is answered", () => {
   const socket = socketInfo(7, "10.0.0.1 1111", "10.0.0.2 2222");
   for (let length = 1; length < 88; length++) {
@@ -125,55 +105,102 @@ Deno.test("get throws a WireError on an answer that is cut, and the next questio
   }
 });
 
-Deno.test("listByPort asks and is answered as the kernel was", () => {
+/** The states of the sockets that a dump tells. */
+function states(diag: SocketDiag, rest: Partial<InetDump> = {}): { outcome: SourceOutcome; states: number[] } {
+  const found: number[] = [];
+  const asked = { protocol: UDP, family: 4, states: 0x3fff, sourcePort: 9, filter: null, extensions: 0 } as const;
+  const outcome = diag.dumpInet({ ...asked, ...rest }, (message) => found.push(readSocket(message, UDP).state));
+  return { outcome, states: found };
+}
+
+Deno.test("dumpInet asks and is answered as the kernel was", () => {
   const tcp = replay("dump_tcp_v4");
-  const listed = tcp.diag.listByPort(TCP, 4, asPort(8443));
+  assertEquals(states(tcp.diag, { protocol: TCP, sourcePort: 8443 }), { outcome: "listed", states: [10, 1, 1] });
   assertEquals(tcp.sent, tcp.recorded);
-  assertEquals(listed?.map(({ state }) => state).slice(0, 2), [10, 1]);
   const udp = replay("dump_udp_v6");
-  assertEquals(udp.diag.listByPort(UDP, 6, asPort(40005))?.length, 1);
+  assertEquals(states(udp.diag, { family: 6, sourcePort: 40005 }), { outcome: "listed", states: [7] });
   assertEquals(udp.sent, udp.recorded);
+  const details = replay("dump_details");
+  const filter = portFilter(asPort(8444));
+  const asked = { protocol: TCP, sourcePort: 0, filter, extensions: DETAILS };
+  assertEquals(states(details.diag, asked), { outcome: "listed", states: [10, 8, 4] });
+  assertEquals(details.sent, details.recorded);
 });
 
-Deno.test("listByPort tells a kernel that lists nothing from one that cannot list", () => {
-  assertEquals(replay("dump_empty").diag.listByPort(UDP, 4, asPort(9)), []);
-  assertEquals(replay("dump_no_handler").diag.listByPort(SCTP, 4, asPort(9)), null);
+Deno.test("dump tells a kernel that lists nothing from one that cannot list", () => {
+  assertEquals(states(replay("dump_empty").diag), { outcome: "listed", states: [] });
+  assertEquals(states(replay("dump_no_handler").diag, { protocol: SCTP }), { outcome: "missing", states: [] });
   const refused = new SocketDiag(new FakeTransport((request) => [netlinkError(2, sequenceOf(request))]));
-  assertEquals(refused.listByPort(SCTP, 4, asPort(9)), null);
+  assertEquals(states(refused), { outcome: "missing", states: [] });
 });
 
-Deno.test("listByPort throws a NetlinkError where the kernel refuses", () => {
+Deno.test("dump throws a NetlinkError where the kernel refuses", () => {
   for (const answer of [netlinkError, netlinkDone]) {
     const diag = new SocketDiag(
       new FakeTransport((request) => [
         answer === netlinkError ? netlinkError(EPERM, sequenceOf(request)) : netlinkDone(sequenceOf(request), EPERM),
       ]),
     );
-    assertEquals(assertThrows(() => diag.listByPort(TCP, 4, asPort(9)), NetlinkError, "list sockets").errno, EPERM);
+    assertEquals(assertThrows(() => states(diag), NetlinkError, "Cannot list sockets").errno, EPERM);
   }
 });
 
-/** A kernel whose table changes while it is read, the first `times` times. Each answer has one more socket. */
-function restless(times: number): FakeTransport {
-  return new FakeTransport((request, index) => {
-    const sequence = sequenceOf(request);
-    const flags = index < times ? NLM_F_DUMP_INTR : 0;
-    const sockets = Array.from({ length: index + 1 }, (_, inode) => socketInfo(inode + 1, "10.0.0.1 9", "0.0.0.0 0"));
-    return [...sockets.map((socket) => socketMessage(socket, sequence, flags)), netlinkDone(sequence)];
-  });
-}
-
-Deno.test("listByPort repeats a dump that was interrupted, and keeps nothing of the first try", () => {
-  const transport = restless(2);
-  const listed = new SocketDiag(transport).listByPort(UDP, 4, asPort(9));
-  assertEquals(listed?.map(({ inode }) => inode as number), [1, 2, 3]);
-  assertEquals(new Set(transport.sent.map((hex) => hex.slice(16, 24))).size, 3);
+Deno.test("dump throws a NetlinkError where the kernel refuses in the midst, whatever it says", () => {
+  const socket = socketInfo(7, "10.0.0.1 9", "0.0.0.0 0");
+  for (const errno of [EPERM, 2]) {
+    const diag = new SocketDiag(
+      new FakeTransport((request) => {
+        const sequence = sequenceOf(request);
+        return [concat([socketMessage(socket, sequence, 2), netlinkError(errno, sequence)])];
+      }),
+    );
+    assertEquals(assertThrows(() => states(diag), NetlinkError).errno, errno);
+  }
 });
 
-Deno.test("listByPort takes the fourth try as it is", () => {
-  const transport = restless(Infinity);
-  assertEquals(new SocketDiag(transport).listByPort(UDP, 4, asPort(9))?.length, 4);
-  assertEquals(transport.sent.length, 4);
+Deno.test("dump hands on each part before it receives the next", () => {
+  const socket = socketInfo(7, "10.0.0.1 9", "0.0.0.0 0");
+  const order: string[] = [];
+  const kernel = new FakeTransport((request) => {
+    const sequence = sequenceOf(request);
+    return [...[1, 2, 3].map(() => socketMessage(socket, sequence, 2)), netlinkDone(sequence)];
+  });
+  const transport = {
+    send: (datagram: Uint8Array): void => kernel.send(datagram),
+    receive(buffer: Uint8Array): number {
+      order.push("received");
+      return kernel.receive(buffer);
+    },
+  };
+  new SocketDiag(transport).dump("list", (sequence) => netlinkMessage({ type: 20, sequence }), () => {
+    order.push("handed on");
+  });
+  assertEquals(order, [...[1, 2, 3].flatMap(() => ["received", "handed on"]), "received"]);
+});
+
+Deno.test("dump visits sockets alone, and tells when the table changed", () => {
+  const socket = socketInfo(7, "10.0.0.1 9", "0.0.0.0 0", { state: 1 });
+  const diag = new SocketDiag(
+    new FakeTransport((request) => {
+      const sequence = sequenceOf(request);
+      const noop = netlinkMessage({ type: 1, sequence });
+      return [noop, socketMessage(socket, sequence, NLM_F_DUMP_INTR), netlinkDone(sequence)];
+    }),
+  );
+  assertEquals(states(diag), { outcome: "interrupted", states: [1] });
+});
+
+Deno.test("a dump that fails leaves nothing behind that disturbs the next question", () => {
+  const socket = socketInfo(7, "10.0.0.1 9", "0.0.0.0 0");
+  const kernel = new FakeTransport((request, index) => {
+    const sequence = sequenceOf(request);
+    const part = socketMessage(socket, sequence, 2);
+    return index === 0 ? [part.subarray(0, 50), part, netlinkDone(sequence)] : [part, netlinkDone(sequence)];
+  });
+  const diag = new SocketDiag(kernel);
+  assertThrows(() => states(diag), WireError);
+  assertEquals(kernel.receive(new Uint8Array(100)), -1);
+  assertEquals(states(diag), { outcome: "listed", states: [7] });
 });
 
 Deno.test("destroy asks and is answered as the kernel was: by cookie, UDP not turned around", () => {
@@ -202,8 +229,7 @@ function withoutCookie(request: string): string {
 }
 
 function cookieOf({ cookie }: SocketInfo): string {
-  const bytes = new Uint8Array(BigUint64Array.of(cookie).buffer);
-  return toHex(bytes);
+  return toHex(new Uint8Array(Uint32Array.of(cookie?.low ?? 0, cookie?.high ?? 0).buffer));
 }
 
 Deno.test("destroy throws a NetlinkError where it is not allowed", () => {
@@ -218,7 +244,7 @@ Deno.test("every question has a number of its own, and asks for what it says", (
   );
   const diag = new SocketDiag(transport);
   get(diag, TCP, 1, 2);
-  diag.listByPort(UDP, 6, asPort(53));
+  states(diag, { family: 6 });
   diag.destroy(socketInfo(7, "10.0.0.1 1", "10.0.0.2 2"));
   assertEquals(transport.sent.map((hex) => hex.slice(8, 24)), [
     "1400010001000000",

@@ -37,3 +37,14 @@ export class FakeTransport implements Transport {
     return arrival.length;
   }
 }
+
+/** What this kernel answers to a datagram, all of it in one. */
+export function answerOf(kernel: FakeTransport, request: Uint8Array): Uint8Array {
+  kernel.send(request);
+  const buffer = new Uint8Array(0x1_0000);
+  const parts: number[] = [];
+  for (let length = kernel.receive(buffer); length >= 0; length = kernel.receive(buffer)) {
+    parts.push(...buffer.subarray(0, length));
+  }
+  return Uint8Array.from(parts);
+}
