@@ -17,7 +17,11 @@ const NETLINK_EXT_ACK = 11;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 
-/** Opens and binds a netlink socket (netlink(7)) with the kernel's extended acknowledgements. Throws a SystemError. */
+/**
+ * Opens and binds a netlink socket (netlink(7)) with the kernel's extended acknowledgements. It is connected to the
+ * kernel, whose port is 0: what other programs send to it is refused (ECONNREFUSED), so all that it receives is the
+ * kernel's word. Throws a SystemError.
+ */
 export function openNetlink(libc: Libc, family: number): Descriptor {
   const number = libc.checked(
     libc.call.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, family),
@@ -28,6 +32,7 @@ export function openNetlink(libc: Libc, family: number): Descriptor {
   u16host.write(new DataView(address.buffer), 0, AF_NETLINK);
   try {
     libc.checked(libc.call.bind(number, address, SIZEOF_SOCKADDR_NL), "bind a netlink socket");
+    libc.checked(libc.call.connect(number, address, SIZEOF_SOCKADDR_NL), "connect a netlink socket");
     setOption(libc, number, SOL_NETLINK, NETLINK_EXT_ACK, 1, "ask for extended acknowledgements");
     return descriptor;
   } catch (error) {

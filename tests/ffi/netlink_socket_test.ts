@@ -7,10 +7,13 @@ import { enlargeReceiveBuffer, NetlinkTransport, openNetlink } from "../../src/f
 import { NETLINK_SOCK_DIAG, NLM_F_DUMP, NLM_F_REQUEST } from "../../src/netlink/constants.ts";
 import { InetDiagTable } from "../../src/sockdiag/inet_diag_table.ts";
 import { listSockets } from "../../src/sockdiag/list_sockets.ts";
+import { readNetlinkSockets } from "../../src/sockdiag/netlink_sockets.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { ANY_SOCKET } from "../../src/sockdiag/socket_source.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { netlinkMessage } from "../support/netlink_bytes.ts";
+import { PYTHON } from "../support/requirements.ts";
+import { runCommand } from "../support/run_command.ts";
 
 Deno.test("openNetlink throws a SystemError for a family that is none", () => {
   using libc = new Libc();
@@ -55,4 +58,35 @@ Deno.test("the kernel finds a socket of this process, by get and by list", () =>
   const found = diag.get(6, { address, port }, { address, port: 9 }, asInterfaceIndex(1));
   assertEquals([found?.state, found?.cookie], [10, listed?.[0]?.cookie]);
   assertEquals(diag.get(6, { address, port: 9 }, { address, port: 10 }, asInterfaceIndex(1)), null);
+});
+
+/** Sends a datagram to the netlink port of its argument, and one to itself, to see that sending works at all. */
+const FOREIGN = `
+import socket, sys
+def netlink():
+    s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+    s.bind((0, 0))
+    return s
+sender, receiver = netlink(), netlink()
+sender.sendto(b"x" * 16, (receiver.getsockname()[0], 0))
+print(len(receiver.recv(100)))
+try:
+    sender.sendto(b"x" * 16, (int(sys.argv[1]), 0))
+except ConnectionRefusedError:
+    print("refused")
+`;
+
+kernelTest({ name: "Nobody but the kernel can send to our netlink sockets", needs: ["root", "python3"] }, async () => {
+  using libc = new Libc();
+  using socket = openNetlink(libc, NETLINK_SOCK_DIAG);
+  const transport = new NetlinkTransport(libc, socket.number);
+  const link = Deno.readLinkSync(`/proc/self/fd/${socket.number}`);
+  const ports: number[] = [];
+  readNetlinkSockets(new SocketDiag(transport), NETLINK_SOCK_DIAG, ({ portId, inode }) => {
+    if (link === `socket:[${inode}]`) ports.push(portId);
+  });
+  assertEquals(ports.length, 1);
+  const { stdout } = await runCommand([PYTHON, "-c", FOREIGN, `${ports[0]}`]);
+  assertEquals(stdout, "16\nrefused\n");
+  assertEquals(transport.receive(new Uint8Array(100)), -1);
 });
