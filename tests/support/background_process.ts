@@ -1,3 +1,5 @@
+import { patient } from "./patience.ts";
+
 /** How a process ended. `code` is 128 + the signal's number where one ended it. */
 export interface Ending {
   readonly code: number;
@@ -28,7 +30,7 @@ export class BackgroundProcess implements AsyncDisposable {
     this.ended = this.#child.status.then(async ({ code, signal }) => {
       this.#running = false;
       // A grandchild may hold the pipes open: the process itself has ended all the same.
-      await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, 200))]);
+      await Promise.race([reading, new Promise((resolve) => setTimeout(resolve, patient(200)))]);
       this.#announce();
       return { code, signal };
     });
@@ -60,7 +62,10 @@ export class BackgroundProcess implements AsyncDisposable {
     await this.#stdin.close().catch(() => {});
   }
 
-  /** Waits until `look` gives something other than null; it is asked again after each output. Throws after `milliseconds`. */
+  /**
+   * Waits until `look` gives something other than null; it is asked again after each output. Throws after `milliseconds`
+   * (of an ordinary machine: see patience.ts).
+   */
   async waitFor<T>(look: () => T | null, what: string, milliseconds: number): Promise<T> {
     const found = await this.lookFor(look, what, milliseconds);
     if (found === null) throw new Error(`No ${what} within ${milliseconds} ms.${this.#transcript()}`);
@@ -69,7 +74,7 @@ export class BackgroundProcess implements AsyncDisposable {
 
   /** The same, but null after `milliseconds`. Throws when the process has ended and `look` still gives null. */
   async lookFor<T>(look: () => T | null, what: string, milliseconds: number): Promise<T | null> {
-    const deadline = performance.now() + milliseconds;
+    const deadline = performance.now() + patient(milliseconds);
     for (;;) {
       const found = look();
       if (found !== null) return found;

@@ -1,4 +1,5 @@
 import { takeEvidence } from "./evidence.ts";
+import { patient } from "./patience.ts";
 import { missingOf, type Requirement } from "./requirements.ts";
 import { nameWithNeeds } from "./test_name.ts";
 
@@ -6,7 +7,7 @@ import { nameWithNeeds } from "./test_name.ts";
 export interface KernelTest {
   readonly name: string;
   readonly needs: readonly Requirement[];
-  /** Milliseconds; 30,000 unless told. Loops that never end are caught too. */
+  /** Milliseconds of an ordinary machine; 30,000 unless told. Loops that never end are caught too. */
   readonly timeout?: number;
 }
 
@@ -20,7 +21,7 @@ export function kernelTest(test: KernelTest, fn: (t: Deno.TestContext) => void |
     Deno.test({ name: nameWithNeeds(test.name, missing), ignore: true, fn });
     return;
   }
-  const timeout = test.timeout ?? 30_000;
+  const timeout = patient(test.timeout ?? 30_000);
   Deno.test({
     name: test.name,
     timeout: timeout + 1_000, // Deno's own limit, without the evidence: for a loop that never ends

@@ -1,3 +1,5 @@
+import { patient } from "./patience.ts";
+
 /** What a command that has ended left. */
 export interface CommandResult {
   readonly code: number;
@@ -7,7 +9,7 @@ export interface CommandResult {
 }
 
 export interface RunOptions {
-  /** Milliseconds; 10,000 unless told. */
+  /** Milliseconds of an ordinary machine; 10,000 unless told. */
   readonly timeout?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -19,7 +21,8 @@ export interface RunOptions {
  * tests of what hangs give the command a limit of its own, such as curl -m.
  */
 export async function runCommand(command: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-  const { timeout = 10_000, env = {}, cwd, stdin } = options;
+  const { env = {}, cwd, stdin } = options;
+  const timeout = patient(options.timeout ?? 10_000);
   const [program = "", ...args] = command;
   const start = performance.now();
   const input = stdin === undefined ? "null" : "piped";

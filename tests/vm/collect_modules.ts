@@ -1,7 +1,10 @@
 import { basename, join } from "@std/path";
 import { MODULES } from "./guest.ts";
-import type { Entry } from "./initramfs.ts";
+import { type Entry, hostFile } from "./initramfs.ts";
 import type { Kernel } from "./kernels.ts";
+
+/** Where programs find /lib: the guest is like the host in that. */
+const LIB = Deno.realPathSync("/lib");
 
 /**
  * The kernel's modules for nets and those of MODULES, with whatever they need, and the indexes by which modprobe finds
@@ -14,12 +17,7 @@ export async function collectModules({ release, modules }: Kernel): Promise<Entr
   );
   const files = new Set(wanted.flatMap((path) => [path, ...needs.get(path) ?? []]));
   const indexes = [...Deno.readDirSync(modules)].map(({ name }) => name).filter((name) => name.startsWith("modules."));
-  return [...files, ...indexes].map((path) => ({
-    kind: "file",
-    path: `/usr/lib/modules/${release}/${path}`,
-    permissions: 0o644,
-    contents: { source: join(modules, path) },
-  }));
+  return [...files, ...indexes].map((path) => hostFile(join(modules, path), `${LIB}/modules/${release}/${path}`));
 }
 
 /** modules.dep of depmod: "PATH: PATH PATH", each with all it needs, also indirectly. */

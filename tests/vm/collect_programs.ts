@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "@std/path";
 import { FILES, FOLDERS, LIBRARIES, OPTIONAL_PROGRAMS, PROGRAM_PATTERN, PROGRAMS } from "./guest.ts";
-import type { Entry } from "./initramfs.ts";
+import { type Entry, hostFile } from "./initramfs.ts";
 
 const PLACES = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/bin"];
 
@@ -34,7 +34,7 @@ export async function collectPrograms(): Promise<Entry[]> {
 export function withTargets(path: string): Entry[] {
   const place = join(Deno.realPathSync(dirname(path)), basename(path));
   const info = Deno.lstatSync(place);
-  if (!info.isSymlink) return [fileEntry(place, info)];
+  if (!info.isSymlink) return [hostFile(place)];
   const target = Deno.readLinkSync(place);
   const link: Entry = { kind: "link", path: place, target };
   return Deno.statSync(place).isDirectory
@@ -51,10 +51,6 @@ export function filesBelow(folder: string): Entry[] {
     if (!exists(path)) return []; // a link to nowhere
     return entry.isSymlink && Deno.statSync(path).isDirectory ? [] : withTargets(path);
   });
-}
-
-function fileEntry(path: string, info: Deno.FileInfo): Entry {
-  return { kind: "file", path, permissions: (info.mode ?? 0o755) & 0o7777, contents: { source: path } };
 }
 
 function findProgram(name: string): string | null {

@@ -1,5 +1,5 @@
 import { join, relative } from "@std/path";
-import type { Entry } from "./initramfs.ts";
+import { type Entry, hostFile } from "./initramfs.ts";
 
 /** Where the project lies in the guest, and deno's cache. */
 export const GUEST_PROJECT = "/sallyport";
@@ -12,7 +12,7 @@ const LEFT_OUT = [".git", ".tools", ".ci", "dist", "coverage", "bench", "node_mo
 export function collectProject(root: string): Entry[] {
   const top = [...Deno.readDirSync(root)].filter(({ name }) => !LEFT_OUT.includes(name));
   return top.flatMap((entry) => filesOf(join(root, entry.name), entry))
-    .map((path) => copyOf(path, `${GUEST_PROJECT}/${relative(root, path)}`));
+    .map((path) => hostFile(path, `${GUEST_PROJECT}/${relative(root, path)}`));
 }
 
 /**
@@ -26,8 +26,8 @@ export async function collectDeno(root: string, folder: string): Promise<Entry[]
   if (!(await command.output()).success) throw new Error("Cannot fetch the packages that deno.lock names");
   const cached = filesOf(folder, { isDirectory: true, isFile: false });
   return [
-    copyOf(Deno.execPath(), "/usr/bin/deno"),
-    ...cached.map((path) => copyOf(path, `${GUEST_CACHE}/${relative(folder, path)}`)),
+    hostFile(Deno.execPath(), "/usr/bin/deno"),
+    ...cached.map((path) => hostFile(path, `${GUEST_CACHE}/${relative(folder, path)}`)),
   ];
 }
 
@@ -35,9 +35,4 @@ function filesOf(path: string, entry: Pick<Deno.DirEntry, "isDirectory" | "isFil
   if (entry.isFile) return [path];
   if (!entry.isDirectory) return [];
   return [...Deno.readDirSync(path)].flatMap((inner) => filesOf(join(path, inner.name), inner));
-}
-
-function copyOf(source: string, path: string): Entry {
-  const permissions = (Deno.statSync(source).mode ?? 0o644) & 0o777;
-  return { kind: "file", path, permissions, contents: { source } };
 }

@@ -5,14 +5,22 @@ export type Entry =
   & { readonly path: string }
   & (
     | { readonly kind: "folder"; readonly permissions: number }
-    | { readonly kind: "file"; readonly permissions: number; readonly contents: Uint8Array<ArrayBuffer> | FileOnHost }
+    | FileEntry
     | { readonly kind: "link"; readonly target: string }
     | { readonly kind: "device"; readonly permissions: number; readonly major: number; readonly minor: number }
   );
 
+interface FileEntry {
+  readonly kind: "file";
+  readonly permissions: number;
+  readonly contents: Uint8Array<ArrayBuffer> | FileOnHost;
+}
+
 /** Contents that are read when they are written, since some are large. */
 export interface FileOnHost {
   readonly source: string;
+  /** When it was changed, in seconds since 1970: python believes its compiled files only if that agrees. */
+  readonly changed: number;
 }
 
 /** S_IFDIR and so on. */
@@ -26,6 +34,13 @@ export async function writeInitramfs(file: string, entries: readonly Entry[]): P
   using archive = await Deno.open(file, { write: true, create: true, truncate: true });
   for (const [index, entry] of withParents(entries).entries()) await writeAll(archive, await record(entry, index + 1));
   await writeAll(archive, trailer());
+}
+
+/** A file of the host, for the guest under `path`, or under the same path. */
+export function hostFile(source: string, path = source): Entry {
+  const { mode, mtime } = Deno.statSync(source);
+  const changed = Math.floor((mtime?.getTime() ?? 0) / 1000);
+  return { kind: "file", path, permissions: (mode ?? 0o644) & 0o7777, contents: { source, changed } };
 }
 
 /** Every folder before what is in it; of entries with the same path the first. */
@@ -45,7 +60,8 @@ async function record(entry: Entry, inode: number): Promise<Uint8Array<ArrayBuff
   const permissions = entry.kind === "link" ? 0o777 : entry.permissions;
   const [major, minor] = entry.kind === "device" ? [entry.major, entry.minor] : [0, 0];
   const mode = FILE_TYPES[entry.kind] | permissions;
-  return bytesOf({ name: entry.path.slice(1), inode, mode, major, minor }, await contentsOf(entry));
+  const changed = entry.kind === "file" && "changed" in entry.contents ? entry.contents.changed : 0;
+  return bytesOf({ name: entry.path.slice(1), inode, mode, changed, major, minor }, await contentsOf(entry));
 }
 
 async function contentsOf(entry: Entry): Promise<Uint8Array<ArrayBuffer>> {
@@ -58,6 +74,7 @@ interface Header {
   readonly name: string;
   readonly inode: number;
   readonly mode: number;
+  readonly changed: number;
   readonly major: number;
   readonly minor: number;
 }
@@ -65,8 +82,8 @@ interface Header {
 /** The header is text: a magic number and 13 fields of 8 hexadecimal digits. Name and contents are padded to 4 bytes. */
 function bytesOf(header: Header, contents: Uint8Array): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(`${header.name}\0`);
-  const [user, group, links, time, device, check] = [0, 0, 1, 0, 0, 0];
-  const fields = [header.inode, header.mode, user, group, links, time, contents.length, device, device];
+  const [user, group, links, device, check] = [0, 0, 1, 0, 0];
+  const fields = [header.inode, header.mode, user, group, links, header.changed, contents.length, device, device];
   const all = [...fields, header.major, header.minor, name.length, check];
   const start = new TextEncoder().encode(`070701${all.map((field) => field.toString(16).padStart(8, "0")).join("")}`);
   const bodyAt = padded(start.length + name.length);
@@ -78,7 +95,7 @@ function bytesOf(header: Header, contents: Uint8Array): Uint8Array<ArrayBuffer> 
 }
 
 function trailer(): Uint8Array<ArrayBuffer> {
-  return bytesOf({ name: "TRAILER!!!", inode: 0, mode: 0, major: 0, minor: 0 }, new Uint8Array());
+  return bytesOf({ name: "TRAILER!!!", inode: 0, mode: 0, changed: 0, major: 0, minor: 0 }, new Uint8Array());
 }
 
 function padded(size: number): number {
