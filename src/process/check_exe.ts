@@ -15,7 +15,7 @@ export function checkExe(
   if (exe === null || link === null || path === "") return "its executable cannot be read";
   const here = procFs.identityOf(path);
   if (here !== null && sameFile(here, exe)) return null;
-  if (withoutDeleted(link).deleted) return "its file was deleted or replaced after it started";
+  if (withoutDeleted(link).deleted) return `its file was ${here === null ? "deleted" : "replaced"} after it started`;
   const there = here === null ? "no file" : "another file";
   const foreign = directory.readLink("ns/mnt") !== procFs.ownMountNamespace;
   return foreign ? `it runs in another mount namespace; here that path is ${there}` : `that path is ${there}`;

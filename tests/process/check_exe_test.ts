@@ -34,10 +34,9 @@ Deno.test("checkExe says what it cannot read", () => {
   assertEquals(check({}, CURL, ""), unreadable);
 });
 
-Deno.test("checkExe says that the file was deleted or replaced", () => {
-  const replaced = "its file was deleted or replaced after it started";
-  assertEquals(check({ executable: OTHER_FILE }, `${CURL} (deleted)`), replaced);
-  assertEquals(check({}, "/tmp/gone (deleted)", "/tmp/gone"), replaced);
+Deno.test("checkExe says whether the file was deleted, or replaced by another of its name", () => {
+  assertEquals(check({ executable: OTHER_FILE }, `${CURL} (deleted)`), "its file was replaced after it started");
+  assertEquals(check({}, "/tmp/gone (deleted)", "/tmp/gone"), "its file was deleted after it started");
 });
 
 Deno.test("checkExe says that another file, or none, is at the path", () => {

@@ -17,6 +17,12 @@ export interface ProcessDescription {
   readonly environment?: Readonly<Record<string, string>>;
   readonly content?: Uint8Array;
   readonly cgroup?: string;
+  /** Of a user whom we may not look into: what it has open, and where it is, cannot be read. */
+  readonly closed?: boolean;
+  /** Real and effective user; root unless told. */
+  readonly users?: readonly [real: number, effective: number];
+  /** The number is that of a thread of this process. */
+  readonly threadOf?: number;
 }
 
 /** A process that runs. What is set anew is what /proc says from then on. */
@@ -87,7 +93,8 @@ export class FakeProcFs implements ProcFs {
   }
 
   isProcess(pid: Pid): boolean {
-    return this.processes.has(pid);
+    const process = this.processes.get(pid);
+    return process !== undefined && process.description.threadOf === undefined;
   }
 
   identityOf(path: string): FileIdentity | null {
@@ -111,7 +118,7 @@ class FakeDirectory implements ProcessDirectory {
 
   readLink(name: string): string | null {
     const process = this.#description();
-    if (process === null) return null;
+    if (process === null || process.closed === true) return null;
     const links: Readonly<Record<string, string>> = {
       exe: process.path,
       cwd: process.cwd ?? "/",
@@ -123,12 +130,13 @@ class FakeDirectory implements ProcessDirectory {
   readFile(name: string): Uint8Array | null {
     const process = this.#description();
     if (process === null) return null;
-    const { comm = "program", parent = 0, startTime = 100, args = ["program"], environment = {} } = process;
+    const { comm = "program", parent = 0, startTime = 100, args = ["program"], environment = {}, users = [0, 0] } =
+      process;
     const files: Readonly<Record<string, string>> = {
       stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
       cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
       cgroup: `0::${process.cgroup ?? "/"}\n`,
-      status: `Name:\t${comm}\n`,
+      status: `Name:\t${comm}\nTgid:\t${process.threadOf ?? this.pid}\nUid:\t${users.join("\t")}\t0\t0\n`,
       environ: Object.entries(environment).map(([key, value]) => `${key}=${value}\0`).join(""),
     };
     const text = files[name];
@@ -137,7 +145,7 @@ class FakeDirectory implements ProcessDirectory {
 
   identityBehind(name: string): FileIdentity | null {
     const process = this.#description();
-    if (process === null || name !== "exe") return null;
+    if (process === null || name !== "exe" || process.closed === true) return null;
     return process.executable === undefined ? this.#fs.identityOf(process.path) : process.executable;
   }
 
@@ -158,12 +166,14 @@ class FakeDirectory implements ProcessDirectory {
 
   socketAt(fd: number): SocketInode {
     this.links++;
-    return asSocketInode(this.#description()?.sockets?.[fd] ?? 0);
+    const process = this.#description();
+    return asSocketInode(process?.closed === true ? 0 : process?.sockets?.[fd] ?? 0);
   }
 
   descriptors(): number[] {
     this.listings++;
-    return Object.keys(this.#description()?.sockets ?? {}).map(Number);
+    const process = this.#description();
+    return process?.closed === true ? [] : Object.keys(process?.sockets ?? {}).map(Number);
   }
 
   markProgram(): void {
