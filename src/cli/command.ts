@@ -10,11 +10,18 @@ export interface OptionDescription {
   readonly choices?: readonly string[];
 }
 
+/** A word that a command needs beside its options: PID. */
+export interface ArgumentDescription {
+  /** In capitals, as no option is. */
+  readonly name: string;
+  readonly help: string;
+}
+
 /** What a command is given. */
 export interface CommandContext {
   /** URL of the main module. */
   readonly entry: string;
-  /** Values of the options given, by name; "true" for switches. */
+  /** Values of the options given, by name; "true" for switches; and the argument, where the command takes one. */
   readonly options: ReadonlyMap<string, string>;
 }
 
@@ -23,5 +30,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionDescription[];
+  /** Absent if it takes none. */
+  readonly argument?: ArgumentDescription;
   run(context: CommandContext): Promise<ExitCode>;
 }

@@ -16,9 +16,16 @@ export function programHelp(commands: readonly Command[]): string {
 }
 
 /** What `sallyport COMMAND --help` prints. */
-export function commandHelp({ name, summary, options }: Command): string {
-  const left = options.map((option) => `--${option.name}${option.value === null ? "" : ` ${option.value}`}`);
-  const width = Math.max(0, ...left.map((text) => text.length));
-  const lines = options.map(({ help }, index) => `  ${(left[index] ?? "").padEnd(width)}  ${help}`);
-  return [`${summary}.`, "", `Usage: sallyport ${name} [OPTIONS]`, "", ...lines, ""].join("\n");
+export function commandHelp({ name, summary, options, argument }: Command): string {
+  const rows = [
+    ...(argument === undefined ? [] : [{ left: argument.name, help: argument.help }]),
+    ...options.map((option) => ({
+      left: `--${option.name}${option.value === null ? "" : ` ${option.value}`}`,
+      help: option.help,
+    })),
+  ];
+  const width = Math.max(0, ...rows.map(({ left }) => left.length));
+  const usage = ["sallyport", name, ...(argument === undefined ? [] : [argument.name]), "[OPTIONS]"].join(" ");
+  const lines = rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`);
+  return [`${summary}.`, "", `Usage: ${usage}`, "", ...lines, ""].join("\n");
 }

@@ -3,6 +3,7 @@ import type { QueueBackend } from "../daemon/open_queue.ts";
 import { runDaemon } from "../daemon/run_daemon.ts";
 import { createReporter, type Sink } from "../report/reporter.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { coloured, sinkOf, standardError, standardOutput, tell } from "./standard_streams.ts";
 
 const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
 const FIREWALLS = ["auto", "nftables", "iptables", "none"] as const;
@@ -82,7 +83,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
       diagnostics: standardError,
       now: () => Date.now() * 1000,
     }),
-    tell: (text) => standardError.write(`sallyport: ${text}\n`),
+    tell,
   };
 }
 
@@ -105,20 +106,4 @@ function openOutput(events: string | undefined): Output {
   if (events === "-") return { events: standardOutput, [Symbol.dispose]: () => {} };
   const file = Deno.openSync(events, { append: true, create: true, mode: 0o600 });
   return { events: sinkOf(file), [Symbol.dispose]: () => file.close() };
-}
-
-const standardOutput = sinkOf(Deno.stdout);
-const standardError = sinkOf(Deno.stderr);
-
-function sinkOf(file: { writeSync(bytes: Uint8Array): number }): Sink {
-  const encoder = new TextEncoder();
-  return {
-    write(text) {
-      for (let bytes = encoder.encode(text); bytes.length > 0;) bytes = bytes.subarray(file.writeSync(bytes));
-    },
-  };
-}
-
-function coloured(): boolean {
-  return Deno.stdout.isTerminal() && !Deno.noColor;
 }

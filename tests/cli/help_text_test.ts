@@ -39,6 +39,13 @@ Usage: sallyport run [OPTIONS]
   );
 });
 
+Deno.test("commandHelp tells of the argument, too", () => {
+  assertEquals(
+    commandHelp({ ...VERSION, argument: { name: "PID", help: "a process" } }),
+    "Print the version.\n\nUsage: sallyport version PID [OPTIONS]\n\n  PID  a process\n",
+  );
+});
+
 Deno.test("commandHelp does without options", () => {
   assertEquals(commandHelp(VERSION), "Print the version.\n\nUsage: sallyport version [OPTIONS]\n\n");
 });

@@ -15,6 +15,8 @@ const COMMAND: Command = {
   run: () => Promise.resolve(EXIT.ok),
 };
 
+const WITH_ARGUMENT: Command = { ...COMMAND, argument: { name: "PID", help: "a process" } };
+
 function parse(...args: readonly string[]): Record<string, string> {
   return Object.fromEntries(parseOptions(COMMAND, args));
 }
@@ -45,7 +47,11 @@ Deno.test("parseOptions knows --help of every command", () => {
 });
 
 function refused(...args: readonly string[]): string {
-  const error = assertThrows(() => parseOptions(COMMAND, args), ExitError);
+  return refusedBy(COMMAND, args);
+}
+
+function refusedBy(command: Command, args: readonly string[]): string {
+  const error = assertThrows(() => parseOptions(command, args), ExitError);
   assertEquals(error.code, EXIT.usage);
   return error.message;
 }
@@ -62,6 +68,20 @@ Deno.test("parseOptions takes no argument", () => {
   assertEquals(refused("--json", "now"), "try takes no argument, but got now");
   assertEquals(refused("--", "now"), "try takes no argument, but got --");
   assertEquals(refused("--json=maybe"), "--json takes no value");
+});
+
+Deno.test("parseOptions takes the one argument of a command that has one, as text, before and after options", () => {
+  const withArgument = (...args: readonly string[]) => Object.fromEntries(parseOptions(WITH_ARGUMENT, args));
+  assertEquals(withArgument("0x10"), { PID: "0x10" });
+  assertEquals(withArgument("--json", "7", "--queue", "1"), { PID: "7", json: "true", queue: "1" });
+  assertEquals(withArgument("--help"), { help: "true" });
+});
+
+Deno.test("parseOptions wants the argument of a command that has one, once", () => {
+  assertEquals(refusedBy(WITH_ARGUMENT, []), "try needs PID: a process");
+  assertEquals(refusedBy(WITH_ARGUMENT, ["7", "8"]), "try takes one argument, PID, but got 8");
+  assertEquals(refusedBy(WITH_ARGUMENT, ["7", "--"]), "try takes one argument, PID, but got --");
+  assertEquals(refusedBy(WITH_ARGUMENT, ["7", "--jsno"]), "unknown option --jsno. Did you mean --json?");
 });
 
 Deno.test("parseOptions wants a value where one is needed", () => {
