@@ -15,18 +15,20 @@ import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { toConnection } from "../packet/to_connection.ts";
 import { attribute } from "../process/attribute.ts";
 import type { ProcessFinder } from "../process/find_process.ts";
+import { nameHolders } from "../process/name_holders.ts";
 import type { Mode } from "../rules/configuration.ts";
 import { evaluate } from "../rules/evaluate.ts";
 import type { RuleSet } from "../rules/rule_set.ts";
-import { confirmSocket, findSocket, type SocketSearch } from "../sockdiag/find_socket.ts";
-import type { SocketDiag } from "../sockdiag/socket_diag.ts";
+import { confirmSocket, findSocket } from "../sockdiag/find_socket.ts";
+import type { KernelSockets } from "../sockdiag/kernel_sockets.ts";
+import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { ConnectionFacts, type FactSources } from "./connection_facts.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
 /** What the six steps need, handed in. `mode` and `ruleSet` are replaced between packets, never within one. */
 export interface PipelineParts {
-  readonly diag: SocketDiag;
+  readonly sockets: KernelSockets;
   readonly finder: ProcessFinder;
   readonly sources: FactSources;
   readonly clock: Clock;
@@ -49,7 +51,7 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   const connection = toConnection(held.packet);
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
 
-  const search = askKernel(parts, () => findSocket(parts.diag, connection));
+  const search = askKernel(parts, () => findSocket(parts.sockets, connection));
   const attributed = attribute(parts.finder, connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();
@@ -88,7 +90,7 @@ function askKernel(parts: PipelineParts, search: () => SocketSearch): SocketSear
 
 /**
  * What the report says, made sure of once the packet is on its way: the ancestors are read, and a socket that was only
- * likely is compared with all that share its port.
+ * likely is compared with all that share its port. Where several fit equally well, their programs are named.
  */
 function confirmed(
   parts: PipelineParts,
@@ -99,10 +101,12 @@ function confirmed(
   const { attribution, userId } = attributed;
   if (attribution.process === null) return attributed;
   void attribution.process.parents;
-  if (search.kind !== "likely") return attributed;
-  const all = askKernel(parts, () => confirmSocket(parts.diag, connection, search));
-  const sure = all.kind === "exact" && sameCookie(all.socket.cookie, search.socket.cookie);
-  return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why: all.why } };
+  if (search.kind === "exact") return attributed;
+  const all = askKernel(parts, () => confirmSocket(parts.sockets, connection, search));
+  const sure = search.kind === "likely" && all.kind === "exact" && sameCookie(all.socket.cookie, search.socket.cookie);
+  const holders = nameHolders(parts.finder, all);
+  const why = holders === "" ? all.why : `${all.why}; held by ${holders}`;
+  return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why } };
 }
 
 /**
@@ -112,7 +116,7 @@ function confirmed(
 function abortSocket(parts: PipelineParts, search: SocketSearch): void {
   if (search.kind !== "exact" || search.socket.protocol !== IPPROTO_TCP) return;
   try {
-    parts.diag.destroy(search.socket);
+    parts.sockets.diag.destroy(search.socket);
   } catch (error) {
     if (!isKernelsError(error)) throw error;
     parts.counters.socketErrors++;

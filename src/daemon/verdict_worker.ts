@@ -1,18 +1,21 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { Clock } from "../core/clock.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
-import { NetlinkTransport } from "../ffi/netlink_socket.ts";
+import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { Poller } from "../ffi/poller.ts";
 import { LinuxProcFs } from "../ffi/proc_fs.ts";
+import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
+import { NETLINK_ROUTE } from "../netlink/constants.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { ProcessFinder } from "../process/find_process.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
+import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
+import { Vrfs } from "../sockdiag/vrfs.ts";
 import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -46,6 +49,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   const clock = systemClock();
   const procFs = new LinuxProcFs(libc);
   const { marks, posture } = start;
+  using routes = openNetlink(libc, NETLINK_ROUTE);
   using queue = joinQueue(libc, start.queue, { marks, posture, ledger: new UnsettledLedger(start.ledger) });
   const counters: WorkerCounters = {
     queue: queue.counters,
@@ -56,7 +60,8 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     socketErrors: 0,
   };
   const newFinder = (): ProcessFinder => new ProcessFinder(procFs, clock);
-  const pipeline = pipelineFor(libc, start, counters, clock, newFinder());
+  const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
+  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, finder: newFinder() });
   warmUp(pipeline, newFinder, socketOf(procFs, start.queue.descriptor));
   libc.trimMemory();
   runVerdictLoop({
@@ -72,25 +77,25 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   return counters;
 }
 
+function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: number): KernelSockets {
+  const diag = new SocketDiag(new NetlinkTransport(libc, diagDescriptor));
+  return new KernelSockets(diag, new LinuxProcNet(libc), new Vrfs(new NetlinkTransport(libc, routeDescriptor)));
+}
+
 function pipelineFor(
   libc: Libc,
   start: WorkerStart,
-  counters: WorkerCounters,
-  clock: Clock,
-  finder: ProcessFinder,
+  parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "finder">,
 ): PipelineParts {
-  const details = new ProcessDetails(finder);
+  const details = new ProcessDetails(parts.finder);
   const pipeline: PipelineParts = {
-    diag: new SocketDiag(new NetlinkTransport(libc, start.diagDescriptor)),
-    finder,
+    ...parts,
     sources: {
       environment: (process, name) => details.environment(process, name),
       hash: (process, algorithm) => pipeline.checksums ? details.hash(process, algorithm) : null,
       interfaceName: (index) => interfaceName(libc, index),
     },
-    clock,
     ownPid: asPid(Deno.pid),
-    counters,
     mode: start.policy.mode,
     checksums: start.policy.checksums,
     ruleSet: compileRuleSet(start.policy.rules, start.policy.options),

@@ -1,4 +1,5 @@
 /** include/uapi/linux/netlink.h. */
+export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
 export const NETLINK_NETFILTER = 12;
 

@@ -2,7 +2,7 @@ import type { Attributed, Attribution } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
 import type { Uid } from "../core/identifiers.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
-import type { SocketSearch } from "../sockdiag/find_socket.ts";
+import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import type { ProcessFinder } from "./find_process.ts";
 
 /** From what the kernel said of the socket to the process, or to an honest "unknown" with the reason. */
@@ -18,6 +18,7 @@ export function attribute(finder: ProcessFinder, connection: Connection, search:
   }
 }
 
+/** The user is the packet's own where the kernel named it; a socket of another user is a guess at best. */
 function attributeTo(
   finder: ProcessFinder,
   connection: Connection,
@@ -25,14 +26,14 @@ function attributeTo(
   confidence: "exact" | "guess",
   why: string,
 ): Attributed {
-  const userId = connection.userId ?? sockets[0]?.userId ?? null;
   for (const socket of sockets) {
     const known = finder.find(socket.inode);
     if (known === null) continue;
     const attribution: Attribution = { source: "proc", confidence, why, process: known.process };
-    return { attribution, userId };
+    return { attribution, userId: connection.userId ?? socket.userId };
   }
   const unfiled = sockets.every((socket) => socket.inode === 0);
+  const userId = connection.userId ?? sockets[0]?.userId ?? null;
   return unknown(userId, unfiled ? "its program has closed the socket" : "no process holds the socket open any more");
 }
 

@@ -53,11 +53,16 @@ function user({ userId }: DecisionRecord): string {
 }
 
 function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {
-  if (process === null) return [why];
+  if (process === null) return [escapeText(why)];
   return [
-    ...(confidence === "guess" ? [`a guess: ${why}`] : []),
+    ...(confidence === "guess" ? [guess(escapeText(why))] : []),
     ...(process.exeMismatch === null ? [] : [`not that file: ${process.exeMismatch}`]),
   ];
+}
+
+/** Some reasons say themselves that they are no more than that. */
+function guess(why: string): string {
+  return why.includes("a guess") ? why : `a guess: ${why}`;
 }
 
 function because({ decision }: DecisionRecord): string {

@@ -1,94 +1,96 @@
 import type { Connection } from "../core/connection.ts";
-import { type Port } from "../core/identifiers.ts";
+import type { Port } from "../core/identifiers.ts";
+import { isUnspecified, unmapped } from "../core/ip_address.ts";
+import type { InetSocket } from "../core/listed_socket.ts";
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
-import type { SocketInfo } from "../core/socket_info.ts";
-import { TCP_LISTEN } from "./constants.ts";
-import { InetDiagTable } from "./inet_diag_table.ts";
+import { sameCookie } from "../core/socket_cookie.ts";
+import { findPortlessSocket } from "./find_portless_socket.ts";
+import type { KernelSockets } from "./kernel_sockets.ts";
 import { listSockets } from "./list_sockets.ts";
+import { otherUsers } from "./other_users.ts";
 import { type Candidate, fitOf, rankCandidates } from "./rank_candidates.ts";
-import type { SocketDiag } from "./socket_diag.ts";
+import type { SocketSearch } from "./socket_search.ts";
 import { ANY_SOCKET } from "./socket_source.ts";
-
-/**
- * What the kernel answered for a connection.
- * - `exact`: one socket sent it, without doubt.
- * - `likely`: the unconnected socket that the kernel's own lookup finds, of the packet's user; whether others could have
- *   sent it, too, is not asked yet (see confirmSocket).
- * - `candidates`: one of these may have, best first; `why` says what is missing for certainty.
- * - `none`: there is no such socket, and `why`.
- */
-export type SocketSearch =
-  | { readonly kind: "exact" | "likely"; readonly socket: SocketInfo; readonly why: string }
-  | { readonly kind: "candidates"; readonly candidates: readonly Candidate[]; readonly why: string }
-  | { readonly kind: "none"; readonly why: string };
 
 /** Transport protocols whose sockets sock_diag can find by ports. */
 const WITH_PORTS: ReadonlySet<number> = new Set([IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, IPPROTO_SCTP]);
 
 /**
  * Finds the socket that sent a connection's first packet: the kernel's own lookup first; if its answer is not this very
- * flow, everything with the same protocol and source port, in both families.
+ * flow, everything with the same protocol and source port, in both families. Throws a NetlinkError, SystemError or
+ * WireError.
  */
-export function findSocket(diag: SocketDiag, connection: Connection): SocketSearch {
+export function findSocket(sockets: KernelSockets, connection: Connection): SocketSearch {
   const { protocol, sourcePort, destinationPort } = connection;
-  if (!WITH_PORTS.has(protocol)) return { kind: "none", why: "sockets of this protocol cannot be looked up" };
+  if (!WITH_PORTS.has(protocol)) return findPortlessSocket(sockets, connection);
   if (sourcePort === null || destinationPort === null) return { kind: "none", why: "the packet shows no ports" };
 
   const local = { address: connection.source, port: sourcePort };
   const remote = { address: connection.destination, port: destinationPort };
-  const answer = diag.get(protocol, local, remote, connection.outputInterface);
-  const fit = answer === null || !mayBe(connection, answer) ? "port" : fitOf(connection, answer);
-  if (answer !== null && answer.state !== TCP_LISTEN && fit === "flow") {
-    return { kind: "exact", socket: answer, why: "the socket's ports and addresses are the packet's" };
-  }
+  const answer = sockets.diag.get(protocol, local, remote, connection.outputInterface);
+  const fit = answer === null || otherUsers(connection, answer) !== null
+    ? "port"
+    : fitOf(connection, answer, sockets.vrfs);
+  if (answer !== null && fit === "flow") return { kind: "exact", socket: answer, why: "same five-tuple" };
   if (answer !== null && fit === "unconnected") {
-    return { kind: "likely", socket: answer, why: "the kernel's own lookup finds this socket" };
+    return { kind: "likely", socket: answer, why: "unconnected socket on this port, source fits" };
   }
-  return searchByPort(diag, connection, sourcePort);
+  return searchByPort(sockets, connection, sourcePort);
 }
 
 /**
  * Asks what `findSocket` left open of a `likely` socket: everything on its port. This takes ten times as long, and no
  * packet has to wait for it. Other searches are given back as they are.
  */
-export function confirmSocket(diag: SocketDiag, connection: Connection, search: SocketSearch): SocketSearch {
+export function confirmSocket(sockets: KernelSockets, connection: Connection, search: SocketSearch): SocketSearch {
   if (search.kind !== "likely" || connection.sourcePort === null) return search;
-  return searchByPort(diag, connection, connection.sourcePort);
+  return searchByPort(sockets, connection, connection.sourcePort);
 }
 
-function searchByPort(diag: SocketDiag, connection: Connection, sourcePort: Port): SocketSearch {
-  const families = connection.source.family === 4 ? [4, 6] as const : [6] as const;
-  const answers = families.map((family) =>
-    listSockets(new InetDiagTable(diag, connection.protocol, family), { ...ANY_SOCKET, sourcePort })
-  );
+function searchByPort(sockets: KernelSockets, connection: Connection, sourcePort: Port): SocketSearch {
+  const { protocol, source } = connection;
+  const families = source.family === 4 ? [4, 6] as const : [6] as const;
+  const answers = families.map((family) => listSockets(sockets.table(protocol, family), { ...ANY_SOCKET, sourcePort }));
   if (answers.every((answer) => answer === null)) {
     return { kind: "none", why: "this kernel cannot list sockets of this protocol" };
   }
-  const candidates = rankCandidates(connection, answers.flatMap((answer) => answer ?? []));
+  const able = answers.flatMap((answer) => answer ?? []).filter((socket) => speaks(socket, source.family));
+  const candidates = rankCandidates(connection, able, sockets.vrfs);
   const best = candidates[0];
   if (best === undefined) return { kind: "none", why: "no socket has this source port (its program may have ended)" };
   return certain(connection, best, candidates) ??
     { kind: "candidates", candidates, why: doubt(connection, best, candidates) };
 }
 
-/** Whether the kernel knows nothing of the packet's sender that speaks against this socket. */
-function mayBe({ userId }: Connection, socket: SocketInfo): boolean {
-  return userId === null || socket.userId === null || socket.userId === userId;
+/** Whether a socket can send packets of a family at all. One of IPv6 sends IPv4 from a mapped address, or from any. */
+function speaks({ family, source, attributes }: InetSocket, packetFamily: 4 | 6): boolean {
+  if (family === packetFamily) return family === 4 || unmapped(source).family === 6;
+  return attributes.v6Only !== true && (isUnspecified(source) || unmapped(source).family === 4);
 }
 
-/** A socket that fits, where nothing else on the port does. */
+/** The socket of this very flow, or one that fits where no other does. */
 function certain(connection: Connection, best: Candidate, candidates: readonly Candidate[]): SocketSearch | null {
-  const fitting = candidates.filter((candidate) => candidate.fit !== "port");
-  if (best.fit === "port" || fitting.length !== 1 || !mayBe(connection, best.socket)) return null;
-  const why = best.fit === "flow"
-    ? "the socket's ports and addresses are the packet's"
-    : "it is the only socket on the source port that could have sent to this address";
+  if (best.fit === "port" || otherUsers(connection, best.socket) !== null) return null;
+  const rivals = othersThan(best, candidates).filter(({ fit }) =>
+    best.fit === "flow" ? fit === "flow" : fit !== "port"
+  );
+  if (rivals.length > 0) return null;
+  const why = best.fit === "flow" ? best.reason : `${best.reason}; no other does`;
   return { kind: "exact", socket: best.socket, why };
 }
 
 function doubt(connection: Connection, best: Candidate, candidates: readonly Candidate[]): string {
-  if (best.fit === "port") return "only the source port fits";
-  if (!mayBe(connection, best.socket)) return "the socket belongs to another user than the packet's sender";
-  const equals = candidates.filter((candidate) => candidate.fit === best.fit).length;
-  return equals > 1 ? `${equals} sockets fit equally well` : `${candidates.length} sockets have this source port`;
+  const disagreement = otherUsers(connection, best.socket);
+  if (disagreement !== null) return `${best.reason}; ${disagreement}`;
+  if (best.fit === "port") return best.reason;
+  const others = othersThan(best, candidates);
+  const equals = others.filter(({ fit }) => fit === best.fit).length + 1;
+  return equals > 1
+    ? `${best.reason}; ${equals} sockets fit equally well`
+    : `${best.reason}; ${others.length + 1} sockets have this source port`;
+}
+
+/** SCTP tells a socket once for itself and once for each of its associations. */
+function othersThan(best: Candidate, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(({ socket }) => socket !== best.socket && !sameCookie(socket.cookie, best.socket.cookie));
 }

@@ -1,4 +1,5 @@
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_RAW } from "../core/protocol.ts";
+import type { VrfMembership } from "./bound_elsewhere.ts";
 import { FirstSource } from "./first_source.ts";
 import { InetDiagTable } from "./inet_diag_table.ts";
 import { PacketDiagTable } from "./packet_diag_table.ts";
@@ -7,11 +8,11 @@ import type { ProcNet } from "./proc_net.ts";
 import type { SocketDiag } from "./socket_diag.ts";
 import type { SocketSource } from "./socket_source.ts";
 
-/** The tables of sockets that the kernel holds, each by the source that has it. */
+/** The sockets that the kernel holds: one by its flow (`diag`), and tables, each by the source that has it. */
 export class KernelSockets {
   readonly #procNet: ProcNet;
 
-  constructor(readonly diag: SocketDiag, procNet: ProcNet) {
+  constructor(readonly diag: SocketDiag, procNet: ProcNet, readonly vrfs: VrfMembership) {
     this.#procNet = procNet;
   }
 

@@ -9,12 +9,11 @@ import { ProcessFinder } from "../../src/process/find_process.ts";
 import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import { compileRuleSet, type RuleSetOptions } from "../../src/rules/rule_set.ts";
-import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { u32be } from "../../src/wire/field_types.ts";
 import { fromHex } from "../../src/wire/hex.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { packetMessage } from "../nfqueue/packet_message_bytes.ts";
-import { ip, kernelWith, socketInfo } from "../sockdiag/socket_bytes.ts";
+import { ip, kernelSockets, kernelWith, socketInfo } from "../sockdiag/socket_bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeProcFs } from "../support/fake_proc_fs.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
@@ -80,7 +79,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
     queueTransport.arrive(packetMessage({ id: ++id, userId: 1000, outputInterface: 2, payload }));
   return {
     parts: {
-      diag: new SocketDiag(options.diag ?? kernelWith(sockets)),
+      sockets: kernelSockets(options.diag ?? kernelWith(sockets)),
       finder: new ProcessFinder(procFs, clock),
       sources: { environment: () => null, hash: () => null, interfaceName: () => null },
       clock,

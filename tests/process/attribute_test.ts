@@ -5,7 +5,7 @@ import type { Connection } from "../../src/core/connection.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { attribute } from "../../src/process/attribute.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
-import type { SocketSearch } from "../../src/sockdiag/find_socket.ts";
+import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
 import { connection, socketInfo } from "../sockdiag/socket_bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeProcFs } from "../support/fake_proc_fs.ts";
@@ -28,7 +28,7 @@ function told(search: SocketSearch, packet: Connection = PACKET): string {
 }
 
 function candidates(...sockets: readonly SocketInfo[]): SocketSearch {
-  return { kind: "candidates", candidates: sockets.map((socket) => ({ socket, fit: "port" })), why: WHY };
+  return { kind: "candidates", candidates: sockets.map((socket) => ({ socket, fit: "port", reason: WHY })), why: WHY };
 }
 
 Deno.test("attribute names the holder of the one socket for certain", () => {
@@ -58,12 +58,17 @@ Deno.test("attribute hands on why no socket was found, with the packet's user", 
   assertEquals(told(none, { ...PACKET, userId: null }), "none none nobody, user null: because");
 });
 
-Deno.test("attribute takes the packet's user before the socket's, and the best socket's where the packet has none", () => {
+Deno.test("attribute takes the packet's user before the socket's, and the chosen socket's where the packet has none", () => {
   const exact: SocketSearch = { kind: "exact", socket: socket(11, asUid(7)), why: WHY };
   assertEquals(told(exact), "proc exact /bin/a, user 1000: because");
   const nameless = { ...PACKET, userId: null };
   assertEquals(told(exact, nameless), "proc exact /bin/a, user 7: because");
-  assertEquals(told(candidates(socket(99, asUid(8)), socket(11)), nameless), "proc guess /bin/a, user 8: because");
+  const [mine, others] = [socket(11, asUid(7)), socket(99, asUid(8))];
+  assertEquals(told(candidates(others, mine), nameless), "proc guess /bin/a, user 7: because");
+  assertEquals(
+    told(candidates(others, socket(98)), nameless),
+    "user-id none nobody, user 8: no process holds the socket open any more",
+  );
   assertEquals(
     told(candidates(socket(0, null)), nameless),
     "none none nobody, user null: its program has closed the socket",

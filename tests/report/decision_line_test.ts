@@ -66,6 +66,17 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
   ],
 ];
 
+Deno.test("decisionLine says once that it is a guess, and escapes the paths in its reason", () => {
+  const end = (why: string): string => line({ attribution: attributedTo(CURL, "guess", why) }).split("  ").at(-1) ?? "";
+  assertEquals(end("only the port fits: a guess"), "(only the port fits: a guess)");
+  assertEquals(
+    end("2 sockets fit; held by /bin/\u001b[31m [5]"),
+    "(a guess: 2 sockets fit; held by /bin/\\x1b[31m [5])",
+  );
+  const nobody = { ...NOBODY, why: "a\nline" };
+  assertEquals(line({ attribution: nobody }).split("  ").at(-1), "(a\\x0aline)");
+});
+
 for (const [what, rest, golden] of GOLDEN) {
   Deno.test(`decisionLine: ${what}`, () => assertEquals(line(rest), golden));
 }

@@ -4,14 +4,11 @@ import { EPERM } from "../../src/core/system_error.ts";
 import { NLM_F_DUMP_INTR } from "../../src/netlink/constants.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
 import { dumpSockets, SOCKET_TABLES, type SocketsQuestion } from "../../src/sockdiag/dump_sockets.ts";
-import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
-import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { StateNames } from "../../src/sockdiag/socket_states.ts";
-import { FakeProcNet } from "../support/fake_proc_net.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
 import { procNetText } from "./proc_net_text.ts";
-import { asked, kernelWithout, socketInfo, socketMessage } from "./socket_bytes.ts";
+import { asked, kernelSockets, kernelWithout, socketInfo, socketMessage } from "./socket_bytes.ts";
 
 const ALL: SocketsQuestion = { tables: SOCKET_TABLES, families: [4, 6], states: null, port: null, details: false };
 const PACKET = Uint8Array.of(17, 3, ...new Uint8Array(14));
@@ -35,7 +32,7 @@ const FILES = {
 
 /** "tcp 4: LISTEN 53", each socket as it was handed over. */
 function told(question: Partial<SocketsQuestion>, transport: FakeTransport = KERNEL()): string[] {
-  const sockets = new KernelSockets(new SocketDiag(transport), new FakeProcNet(FILES));
+  const sockets = kernelSockets(transport, FILES);
   const lines: string[] = [];
   dumpSockets(sockets, { ...ALL, ...question }, {
     socket: (socket, table) => {
@@ -81,7 +78,7 @@ Deno.test("dumpSockets leaves out tables without ports where a port is asked for
 });
 
 Deno.test("dumpSockets says of each table what it came to: a missing one is no error", () => {
-  const sockets = new KernelSockets(new SocketDiag(kernelWithout()), new FakeProcNet({ icmp: FILES.icmp }));
+  const sockets = kernelSockets(kernelWithout(), { icmp: FILES.icmp });
   const question: SocketsQuestion = { ...ALL, tables: ["sctp", "icmp", "packet"] };
   const outcomes = dumpSockets(sockets, question, { socket: () => {} });
   assertEquals(outcomes, [
@@ -104,7 +101,7 @@ function restless(times: number): FakeTransport {
 }
 
 function restarts(times: number, canRestart: boolean): { outcome: string | undefined; events: string[] } {
-  const sockets = new KernelSockets(new SocketDiag(restless(times)), new FakeProcNet());
+  const sockets = kernelSockets(restless(times));
   const events: string[] = [];
   const [udp] = dumpSockets(sockets, { ...ALL, tables: ["udp"], families: [4] }, {
     socket: ({ inode }) => void events.push(`${inode}`),
@@ -126,7 +123,7 @@ Deno.test("dumpSockets does not repeat what the visitor cannot take back, and sa
 Deno.test("dumpSockets throws what the kernel refuses, and what the visitor throws", () => {
   const refusing = new FakeTransport((request) => [netlinkError(EPERM, sequenceOf(request))]);
   assertThrows(() => told({}, refusing), NetlinkError);
-  const sockets = new KernelSockets(new SocketDiag(KERNEL()), new FakeProcNet(FILES));
+  const sockets = kernelSockets(KERNEL(), FILES);
   const visitor = {
     socket(): never {
       throw new Error("enough");

@@ -4,25 +4,45 @@ import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { EPERM } from "../../src/core/system_error.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
-import { confirmSocket, findSocket, type SocketSearch } from "../../src/sockdiag/find_socket.ts";
-import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import { confirmSocket, findSocket } from "../../src/sockdiag/find_socket.ts";
+import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
 import { fromHex } from "../../src/wire/hex.ts";
 import { answerOf, FakeTransport } from "../support/fake_transport.ts";
-import { netlinkDone, netlinkError, sequenceOf } from "../support/netlink_bytes.ts";
-import { type Asked, asked, connection, kernelWith, socketInfo, socketMessage } from "./socket_bytes.ts";
+import {
+  concat,
+  netlinkAttribute,
+  netlinkDone,
+  netlinkError,
+  netlinkMessage,
+  sequenceOf,
+} from "../support/netlink_bytes.ts";
+import {
+  type Asked,
+  asked,
+  connection,
+  inetDiagMsg,
+  kernelSockets,
+  kernelWith,
+  socketInfo,
+  socketMessage,
+} from "./socket_bytes.ts";
 
 const TCP = { protocol: 6, state: 1 };
-const ONLY = "it is the only socket on the source port that could have sent to this address";
-const EQUAL = "the socket's ports and addresses are the packet's";
+const EQUAL = "same five-tuple";
+const FITS = "unconnected socket on this port, source fits";
+const ONLY = `${FITS}; no other does`;
+const LISTENS = "only the port fits, and the socket listens: a guess";
+const DEVICE = "only the port fits, and the socket is bound to another device: a guess";
+const EQUALLY = `${FITS}; 2 sockets fit equally well`;
 
 /** In words: "exact 5: why", "candidates 5 (fit), 6 (fit): why" or "none: why". */
 function told(transport: FakeTransport, packet: Connection): string {
-  return inWords(findSocket(new SocketDiag(transport), packet));
+  return inWords(findSocket(kernelSockets(transport), packet));
 }
 
 function confirmed(transport: FakeTransport, packet: Connection): string {
-  const diag = new SocketDiag(transport);
-  return inWords(confirmSocket(diag, packet, findSocket(diag, packet)));
+  const sockets = kernelSockets(transport);
+  return inWords(confirmSocket(sockets, packet, findSocket(sockets, packet)));
 }
 
 function inWords(search: SocketSearch): string {
@@ -59,7 +79,8 @@ Deno.test("seed 1, the regular case: the socket with the packet's ports and addr
 Deno.test("seed 2, broadcast: a socket with another source address is a guess", () => {
   const packet = connection("192.168.1.5 8612", "192.168.1.255 8612");
   const socket = socketInfo(5, "192.168.1.105 8612", "0.0.0.0 0");
-  assertEquals(search(packet, socket), "candidates 5 (port): only the source port fits");
+  const why = "only the port fits, and the socket is bound to another address: a guess";
+  assertEquals(search(packet, socket), `candidates 5 (port): ${why}`);
 });
 
 Deno.test("seed 3, a wildcard socket (ntp) that is alone on its port", () => {
@@ -85,7 +106,7 @@ Deno.test("seed 6, a wildcard socket (torrent): certain over UDP, a guess where 
   assertEquals(search(udp, socketInfo(5, "0.0.0.0 51413", "0.0.0.0 0")), `exact 5: ${ONLY}`);
   const tcp = { ...udp, protocol: 6 };
   const listener = socketInfo(5, "0.0.0.0 51413", "0.0.0.0 0", { protocol: 6, state: 10 });
-  assertEquals(search(tcp, listener), "candidates 5 (port): only the source port fits");
+  assertEquals(search(tcp, listener), `candidates 5 (port): ${LISTENS}`);
 });
 
 Deno.test("seed: no answer at all is none, and says why", () => {
@@ -103,7 +124,8 @@ Deno.test("seed: the socket that matches all but the destination comes before th
   ];
   assertEquals(
     search(packet, ...sockets),
-    "candidates 7 (source-and-port), 6 (unconnected), 5 (port): 3 sockets have this source port",
+    "candidates 7 (source-and-port), 6 (unconnected), 5 (port): same ports and source, another destination address; " +
+      "3 sockets have this source port",
   );
 });
 
@@ -113,30 +135,30 @@ Deno.test("two unconnected sockets that share a port (SO_REUSEADDR) are a guess,
     socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) }),
     socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0"),
   ];
-  assertEquals(search(packet, ...sockets), "candidates 6 (unconnected), 5 (unconnected): 2 sockets fit equally well");
+  assertEquals(search(packet, ...sockets), `candidates 6 (unconnected), 5 (unconnected): ${EQUALLY}`);
   const v6 = socketInfo(7, ":: 5353", ":: 0");
   const [, own] = sockets;
   assertEquals(
     search(packet, ...(own === undefined ? [] : [own]), v6),
-    "candidates 6 (unconnected), 7 (unconnected): 2 sockets fit equally well",
+    `candidates 6 (unconnected), 7 (unconnected): ${EQUALLY}`,
   );
 });
 
 Deno.test("a socket of another user than the packet's is never certain", () => {
-  const why = "the socket belongs to another user than the packet's sender";
+  const why = "but the socket is of user 105, and the packet of user 1000";
   const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
   const wildcard = socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) });
-  assertEquals(search(packet, wildcard), `candidates 5 (unconnected): ${why}`);
+  assertEquals(search(packet, wildcard), `candidates 5 (unconnected): ${FITS}; ${why}`);
   assertEquals(search({ ...packet, userId: null }, wildcard), `exact 5: ${ONLY}`);
   assertEquals(search(packet, { ...wildcard, userId: null }), `exact 5: ${ONLY}`);
 
   const flow = connection("192.168.1.5 4000", "192.0.2.1 53");
   const connected = socketInfo(6, "192.168.1.5 4000", "192.0.2.1 53", { userId: asUid(105) });
-  assertEquals(told(kernelFinding(connected), flow), `candidates 6 (flow): ${why}`);
+  assertEquals(told(kernelFinding(connected), flow), `candidates 6 (flow): ${EQUAL}; ${why}`);
   const own = socketInfo(7, "192.168.1.5 4000", "192.0.2.1 53");
   assertEquals(
     told(kernelFinding(connected, [connected, own]), flow),
-    "candidates 7 (flow), 6 (flow): 2 sockets fit equally well",
+    `candidates 7 (flow), 6 (flow): ${EQUAL}; 2 sockets fit equally well`,
   );
 });
 
@@ -144,7 +166,7 @@ Deno.test("a socket that is bound to another device than the packet's is never c
   const packet = connection("192.168.1.5 68", "192.168.1.1 67");
   const bound = (inode: number, index: number): SocketInfo =>
     socketInfo(inode, "0.0.0.0 68", "0.0.0.0 0", { interface: asInterfaceIndex(index) });
-  assertEquals(search(packet, bound(5, 3)), "candidates 5 (port): only the source port fits");
+  assertEquals(search(packet, bound(5, 3)), `candidates 5 (port): ${DEVICE}`);
   assertEquals(search(packet, bound(5, 3), bound(6, 2)), `exact 6: ${ONLY}`);
 });
 
@@ -166,7 +188,7 @@ Deno.test("a dual-stack socket of IPv6 is found for a packet of IPv4, by get and
 Deno.test("a listener in answer to a get is not the sender", () => {
   const packet = connection("10.0.0.1 8443", "10.0.0.2 9", { protocol: 6 });
   const listener = socketInfo(5, "0.0.0.0 8443", "0.0.0.0 0", { protocol: 6, state: 10 });
-  assertEquals(told(kernelFinding(listener), packet), "candidates 5 (port): only the source port fits");
+  assertEquals(told(kernelFinding(listener), packet), `candidates 5 (port): ${LISTENS}`);
   const flow = socketInfo(6, "10.0.0.1 8443", "10.0.0.2 9", TCP);
   assertEquals(told(kernelFinding(listener, [listener, flow]), packet), `exact 6: ${EQUAL}`);
   // Nor if it claims the packet's addresses.
@@ -177,18 +199,18 @@ Deno.test("a listener in answer to a get is not the sender", () => {
 Deno.test("the unconnected socket in answer to a get is likely, and certain once the list has no other", () => {
   const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
   const wildcard = socketInfo(5, "0.0.0.0 5000", "0.0.0.0 0");
-  assertEquals(told(kernelFinding(wildcard), packet), "likely 5: the kernel's own lookup finds this socket");
+  assertEquals(told(kernelFinding(wildcard), packet), `likely 5: ${FITS}`);
   assertEquals(confirmed(kernelFinding(wildcard), packet), `exact 5: ${ONLY}`);
   const twin = socketInfo(6, "10.0.0.1 5000", "0.0.0.0 0");
   assertEquals(
     confirmed(kernelFinding(wildcard, [wildcard, twin]), packet),
-    "candidates 5 (unconnected), 6 (unconnected): 2 sockets fit equally well",
+    `candidates 5 (unconnected), 6 (unconnected): ${EQUALLY}`,
   );
 });
 
 function questions(packet: Connection, sockets: readonly SocketInfo[] = []): Asked[] {
   const transport = kernelWith(sockets);
-  findSocket(new SocketDiag(transport), packet);
+  findSocket(kernelSockets(transport), packet);
   return transport.sent.map((hex) => asked(fromHex(hex)));
 }
 
@@ -227,15 +249,69 @@ Deno.test("a kernel that cannot list the protocol is told from one that lists no
   assertEquals(told(without([6]), v6), "none: this kernel cannot list sockets of this protocol");
 });
 
-Deno.test("what has no ports is not asked about", () => {
+Deno.test("a protocol whose packet shows no ports is not asked about", () => {
   const packet = connection("10.0.0.1 5000", "198.51.100.7 53");
   const transport = new FakeTransport();
-  for (const protocol of [1, 2, 47, 58, 253]) {
-    assertEquals(told(transport, { ...packet, protocol }), "none: sockets of this protocol cannot be looked up");
-  }
   assertEquals(told(transport, { ...packet, sourcePort: null }), "none: the packet shows no ports");
   assertEquals(told(transport, { ...packet, destinationPort: null }), "none: the packet shows no ports");
   assertEquals(transport.sent, []);
+});
+
+Deno.test("a protocol without ports is looked for among raw sockets", () => {
+  const packet = { ...connection("10.0.0.1 0", "198.51.100.7 0", { protocol: 253 }), sourcePort: null };
+  const raw = socketInfo(5, "0.0.0.0 253", "0.0.0.0 0", { protocol: 255 });
+  assertEquals(search(packet, raw), "candidates 5 (unconnected): raw socket of this protocol, source fits");
+});
+
+Deno.test("a socket that cannot send packets of the family is none", () => {
+  const v4 = connection("10.0.0.1 5000", "198.51.100.7 53");
+  const v6 = connection("2001:db8::1 5000", "2001:db8::2 53");
+  const dualStack = socketInfo(5, ":: 5000", ":: 0");
+  const bound = socketInfo(6, "2001:db8::1 5000", ":: 0");
+  const mapped = socketInfo(7, "::ffff:10.0.0.1 5000", "::ffff:10.0.0.9 9", { state: 1 });
+  assertEquals(search(v4, dualStack, bound), `exact 5: ${ONLY}`);
+  assertEquals(search(v4, bound).slice(0, 4), "none");
+  assertEquals(search(v6, dualStack, mapped), `exact 5: ${ONLY}`);
+  assertEquals(search(v6, mapped).slice(0, 4), "none");
+  // SKV6ONLY, as the kernel tells it: attribute 11, one byte.
+  const only = new FakeTransport((request) => {
+    const sequence = sequenceOf(request);
+    if (!asked(request).dump) return [netlinkError(2, sequence)];
+    if (asked(request).family === 4) return [netlinkDone(sequence)];
+    const body = concat([inetDiagMsg(dualStack), netlinkAttribute(11, Uint8Array.of(1))]);
+    return [netlinkMessage({ type: 20, sequence, body }), netlinkDone(sequence)];
+  });
+  assertEquals(told(only, v4).slice(0, 4), "none");
+  assertEquals(told(only, v6), `exact 5: ${ONLY}`);
+});
+
+Deno.test("a connected socket is certain beside an unconnected one, and leaves other destinations to that", () => {
+  const connected = socketInfo(5, "10.0.0.1 5000", "198.51.100.7 53", { state: 1 });
+  const open = socketInfo(6, "0.0.0.0 5000", "0.0.0.0 0");
+  assertEquals(search(connection("10.0.0.1 5000", "198.51.100.7 53"), open, connected), `exact 5: ${EQUAL}`);
+  assertEquals(search(connection("10.0.0.1 5000", "198.51.100.8 54"), open, connected), `exact 6: ${ONLY}`);
+});
+
+Deno.test("an endpoint of SCTP and its association are one socket", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53", { protocol: 132 });
+  const association = socketInfo(5, "10.0.0.1 5000", "198.51.100.7 53", { protocol: 132, state: 1 });
+  const endpoint = socketInfo(5, "0.0.0.0 5000", "0.0.0.0 0", { protocol: 132, state: 7 });
+  assertEquals(search(packet, endpoint, association), `exact 5: ${EQUAL}`);
+  assertEquals(search(packet, association, association), `exact 5: ${EQUAL}`);
+});
+
+Deno.test("a socket in a VRF is certain by the VRF's device and by the one that carries its packets", () => {
+  const socket = socketInfo(5, "10.0.0.1 5000", "198.51.100.7 53", { protocol: 6, interface: asInterfaceIndex(9) });
+  const by = (device: number): string => {
+    const packet = connection("10.0.0.1 5000", "198.51.100.7 53", {
+      protocol: 6,
+      outputInterface: asInterfaceIndex(device),
+    });
+    const vrfs = { of: (index: number) => asInterfaceIndex(index === 2 ? 9 : 0) };
+    return inWords(findSocket(kernelSockets(kernelWith([socket]), {}, vrfs), packet));
+  };
+  assertEquals([by(9), by(2)], [`exact 5: ${EQUAL}`, `exact 5: ${EQUAL}`]);
+  assertEquals(by(3), `candidates 5 (port): ${DEVICE}`);
 });
 
 Deno.test("a kernel that refuses is no answer", () => {

@@ -8,12 +8,12 @@ import { procNet } from "../fixtures/sockdiag/mod.ts";
 import { FakeProcNet } from "../support/fake_proc_net.ts";
 import type { FakeTransport } from "../support/fake_transport.ts";
 import { replay } from "./replay.ts";
-import { asked, kernelWith, kernelWithout, socketInfo } from "./socket_bytes.ts";
+import { asked, kernelWith, kernelWithout, NO_VRFS, socketInfo } from "./socket_bytes.ts";
 
 /** Which sources were asked for a table: "inet_diag 17/4", or a file of /proc/net. And the number of sockets, or null. */
 function asksFor(transport: FakeTransport, protocol: number, family: 4 | 6): [sources: string[], count: number | null] {
   const files = new FakeProcNet(procNet);
-  const table = new KernelSockets(new SocketDiag(transport), files).table(protocol, family);
+  const table = new KernelSockets(new SocketDiag(transport), files, NO_VRFS).table(protocol, family);
   const count = listSockets(table, ANY_SOCKET)?.length ?? null;
   const dumps = transport.sent.map((hex) => asked(fromHex(hex))).map((dump) =>
     `inet_diag ${dump.protocol}/${dump.family}`
@@ -44,6 +44,6 @@ Deno.test("KernelSockets asks raw_diag for raw sockets, and reads /proc/net wher
 Deno.test("KernelSockets asks packet_diag for packet sockets", () => {
   const { diag } = replay("dump_packet");
   let count = 0;
-  new KernelSockets(diag, new FakeProcNet()).packetTable.read(ANY_SOCKET, () => count++);
+  new KernelSockets(diag, new FakeProcNet(), NO_VRFS).packetTable.read(ANY_SOCKET, () => count++);
   assertEquals(count, 2);
 });

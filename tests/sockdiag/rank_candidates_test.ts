@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import { fitOf, rankCandidates } from "../../src/sockdiag/rank_candidates.ts";
 import { forRandom } from "../support/random.ts";
-import { connection, socketInfo } from "./socket_bytes.ts";
+import { connection, NO_VRFS, socketInfo } from "./socket_bytes.ts";
 
 const PACKET = connection("10.0.0.1 5000", "198.51.100.7 53");
 const LISTEN = { state: 10 };
 
 function order(sockets: Parameters<typeof rankCandidates>[1], packet = PACKET): [inode: number, fit: string][] {
-  return rankCandidates(packet, sockets).map(({ socket, fit }) => [socket.inode, fit]);
+  return rankCandidates(packet, sockets, NO_VRFS).map(({ socket, fit }) => [socket.inode, fit]);
 }
 
 const FITS: readonly [string, fit: string, source: string, destination: string, packet?: typeof PACKET][] = [
@@ -42,24 +42,40 @@ const FITS: readonly [string, fit: string, source: string, destination: string, 
 
 for (const [name, fit, source, destination, packet = PACKET] of FITS) {
   Deno.test(`fitOf ${name} is ${fit}`, () =>
-    assertEquals<string>(fitOf(packet, socketInfo(1, source, destination)), fit));
+    assertEquals<string>(fitOf(packet, socketInfo(1, source, destination), NO_VRFS), fit));
 }
 
 Deno.test("fitOf takes no listener for the sender, even where its addresses fit", () => {
-  assertEquals(fitOf(PACKET, socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", LISTEN)), "port");
+  assertEquals(fitOf(PACKET, socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", LISTEN), NO_VRFS), "port");
 });
 
 Deno.test("fitOf takes no socket for the sender that is bound to another device", () => {
   const bound = (index: number): string =>
-    fitOf(PACKET, socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", { interface: asInterfaceIndex(index) }));
+    fitOf(PACKET, socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", { interface: asInterfaceIndex(index) }), NO_VRFS);
   assertEquals([bound(0), bound(2), bound(3)], ["unconnected", "unconnected", "port"]);
   const nowhere = { ...PACKET, outputInterface: asInterfaceIndex(0) };
   const socket = socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", { interface: asInterfaceIndex(3) });
-  assertEquals(fitOf(nowhere, socket), "unconnected");
+  assertEquals(fitOf(nowhere, socket, NO_VRFS), "unconnected");
+});
+
+Deno.test("fitOf takes no socket of TCP without a peer for the sender: what sends a SYN has one", () => {
+  const packet = { ...PACKET, protocol: 6 };
+  assertEquals(fitOf(packet, socketInfo(1, "0.0.0.0 5000", "0.0.0.0 0", { state: 13 }), NO_VRFS), "port");
+  assertEquals(fitOf(packet, socketInfo(1, "10.0.0.1 5000", "198.51.100.7 53", { state: 2 }), NO_VRFS), "flow");
+});
+
+Deno.test("fitOf takes no flow on another device for the packet's", () => {
+  const socket = socketInfo(1, "10.0.0.1 5000", "198.51.100.7 53", { interface: asInterfaceIndex(3) });
+  assertEquals(fitOf(PACKET, socket, NO_VRFS), "port");
+  assertEquals(fitOf(PACKET, { ...socket, interface: asInterfaceIndex(2) }, NO_VRFS), "flow");
+});
+
+Deno.test("fitOf takes no socket of another port for the sender, whatever else fits", () => {
+  assertEquals(fitOf(PACKET, socketInfo(1, "10.0.0.1 5001", "198.51.100.7 53"), NO_VRFS), "port");
 });
 
 Deno.test("rankCandidates puts the better fit first, whatever else speaks for a socket", () => {
-  const other = { userId: asUid(1), state: 1, interface: asInterfaceIndex(9) };
+  const other = { userId: asUid(1), state: 1 };
   assertEquals(
     order([
       socketInfo(1, "10.0.0.2 5000", "10.0.0.3 1"),
@@ -71,21 +87,52 @@ Deno.test("rankCandidates puts the better fit first, whatever else speaks for a 
   );
 });
 
-Deno.test("rankCandidates prefers the packet's own user, then what is no listener, then the packet's device", () => {
-  const socket = (inode: number, rest: Parameters<typeof socketInfo>[3]): ReturnType<typeof socketInfo> =>
-    socketInfo(inode, "10.0.0.9 5000", "0.0.0.0 0", rest);
-  const elsewhere = asInterfaceIndex(3);
+Deno.test("rankCandidates prefers the packet's own user, then what is bound to no other address or device", () => {
+  const others = { userId: asUid(1) };
+  const elsewhere = { interface: asInterfaceIndex(3) };
+  const peer = "203.0.113.9 9";
   assertEquals(
     order([
-      socket(1, { userId: asUid(1) }),
-      socket(2, { ...LISTEN, interface: elsewhere }),
-      socket(3, LISTEN),
-      socket(4, { interface: elsewhere }),
-      socket(5, { interface: asInterfaceIndex(2) }),
-      socket(6, {}),
+      socketInfo(1, "10.0.0.1 5000", peer, { ...others, ...elsewhere }),
+      socketInfo(2, "10.0.0.1 5000", peer, others),
+      socketInfo(3, "10.0.0.9 5000", "0.0.0.0 0"),
+      socketInfo(4, "0.0.0.0 5000", "0.0.0.0 0", elsewhere),
+      socketInfo(5, "10.0.0.1 5000", peer),
     ]).map(([inode]) => inode),
-    [5, 6, 4, 3, 2, 1],
+    [5, 3, 4, 2, 1],
   );
+});
+
+Deno.test("rankCandidates puts listeners behind all others, also behind those of other users", () => {
+  assertEquals(
+    order([
+      socketInfo(1, "10.0.0.1 5000", "198.51.100.7 53", LISTEN),
+      socketInfo(2, "0.0.0.0 5000", "0.0.0.0 0", LISTEN),
+      socketInfo(3, "10.0.0.9 5000", "203.0.113.9 9", { userId: asUid(1), interface: asInterfaceIndex(3) }),
+    ]).map(([inode]) => inode),
+    [3, 1, 2],
+  );
+});
+
+Deno.test("rankCandidates gives each its reason in words", () => {
+  const reasons = rankCandidates(PACKET, [
+    socketInfo(1, "10.0.0.1 5000", "198.51.100.7 53"),
+    socketInfo(2, "10.0.0.1 5000", "198.51.100.8 53"),
+    socketInfo(3, "0.0.0.0 5000", "0.0.0.0 0"),
+    socketInfo(4, "10.0.0.1 5000", "198.51.100.8 54"),
+    socketInfo(5, "10.0.0.2 5000", "0.0.0.0 0"),
+    socketInfo(6, "0.0.0.0 5000", "0.0.0.0 0", { interface: asInterfaceIndex(3) }),
+    socketInfo(7, "0.0.0.0 5000", "0.0.0.0 0", LISTEN),
+  ], NO_VRFS).map(({ reason }) => reason);
+  assertEquals(reasons, [
+    "same five-tuple",
+    "same ports and source, another destination address",
+    "unconnected socket on this port, source fits",
+    "only the port fits: a guess",
+    "only the port fits, and the socket is bound to another address: a guess",
+    "only the port fits, and the socket is bound to another device: a guess",
+    "only the port fits, and the socket listens: a guess",
+  ]);
 });
 
 Deno.test("rankCandidates asks for no user where the packet's is not known", () => {

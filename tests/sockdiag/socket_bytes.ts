@@ -4,10 +4,14 @@ import { type IpAddress } from "../../src/core/ip_address.ts";
 import type { InetSocket } from "../../src/core/listed_socket.ts";
 import { parseIp } from "../../src/core/parse_ip.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
+import type { VrfMembership } from "../../src/sockdiag/bound_elsewhere.ts";
 import { NO_ATTRIBUTES } from "../../src/sockdiag/inet_diag_attributes.ts";
+import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
+import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { stateName } from "../../src/sockdiag/socket_states.ts";
 import { u32host } from "../../src/wire/field_types.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
+import { FakeProcNet } from "../support/fake_proc_net.ts";
 import { type Arrival, FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
 
@@ -146,6 +150,18 @@ export function kernelWithout(): FakeTransport {
     const sequence = sequenceOf(request);
     return [isDump(request) ? netlinkDone(sequence, ENOENT) : netlinkError(ENOENT, sequence)];
   });
+}
+
+/** Devices that are in no VRF. */
+export const NO_VRFS: VrfMembership = { of: () => asInterfaceIndex(0) };
+
+/** All that can be asked of a kernel that is played. */
+export function kernelSockets(
+  transport: FakeTransport,
+  procNet: Readonly<Record<string, string>> = {},
+  vrfs: VrfMembership = NO_VRFS,
+): KernelSockets {
+  return new KernelSockets(new SocketDiag(transport), new FakeProcNet(procNet), vrfs);
 }
 
 /** Answers an exact get with ENOENT, and a dump with those of these sockets that have its family and source port, if it names one. */
