@@ -2,7 +2,7 @@ import { asInterfaceIndex } from "../core/identifiers.ts";
 import type { InterfaceIndex } from "../core/identifiers.ts";
 import { IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
-import { EMSGSIZE, ENOENT } from "../core/system_error.ts";
+import { EMSGSIZE, ENOENT, EOPNOTSUPP } from "../core/system_error.ts";
 import { NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_ERROR } from "../netlink/constants.ts";
 import { forEachMessage, type NetlinkMessage } from "../netlink/for_each_message.ts";
 import { NetlinkError } from "../netlink/netlink_error.ts";
@@ -96,10 +96,13 @@ export class SocketDiag {
   }
 
   /**
-   * Aborts this one socket (SOCK_DESTROY, by its cookie): its owner sees ECONNABORTED. False if it is gone already.
-   * Throws a NetlinkError, EPERM without CAP_NET_ADMIN, EOPNOTSUPP without CONFIG_INET_DIAG_DESTROY.
+   * Asks the kernel to abort the socket that it finds by these addresses, if it has this cookie (SOCK_DESTROY): its owner
+   * sees ECONNABORTED. `absent`: it finds none, or another. `unsupported`: without CONFIG_INET_DIAG_DESTROY, for this
+   * protocol, and where the cookie is not known: the kernel would take any. Throws a NetlinkError, EPERM without
+   * CAP_NET_ADMIN.
    */
-  destroy(socket: SocketInfo): boolean {
+  destroy(socket: SocketInfo): "destroyed" | "absent" | "unsupported" {
+    if (socket.cookie === null) return "unsupported";
     const sequence = this.#nextSequence();
     const request = this.#request.write({
       type: SOCK_DESTROY,
@@ -115,9 +118,11 @@ export class SocketDiag {
     });
     try {
       acknowledged(this.#transport, request, sequence, "destroy a socket", this.#buffer, () => {});
-      return true;
+      return "destroyed";
     } catch (error) {
-      if (error instanceof NetlinkError && error.errno === ENOENT) return false;
+      if (!(error instanceof NetlinkError)) throw error;
+      if (error.errno === ENOENT) return "absent";
+      if (error.errno === EOPNOTSUPP) return "unsupported";
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { asInterfaceIndex, asPort, type InterfaceIndex } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
-import { EMSGSIZE, EPERM } from "../../src/core/system_error.ts";
+import { EMSGSIZE, EOPNOTSUPP, EPERM } from "../../src/core/system_error.ts";
 import { NLM_F_DUMP_INTR } from "../../src/netlink/constants.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
 import { DETAILS } from "../../src/sockdiag/constants.ts";
@@ -208,7 +208,7 @@ Deno.test("destroy asks and is answered as the kernel was: by cookie, UDP not tu
   const udp = get(diag, UDP, 40003, 53);
   assert(udp !== null);
   const conversation = replay("destroy_udp");
-  assertEquals(conversation.diag.destroy(udp), true);
+  assertEquals(conversation.diag.destroy(udp), "destroyed");
   // The socket is another one of the same kind: all but the cookie is the same.
   assertEquals(conversation.sent.map(withoutCookie), conversation.recorded.map(withoutCookie));
   assertEquals(conversation.sent[0]?.slice(-16), cookieOf(udp));
@@ -219,7 +219,7 @@ for (const [name, from] of [["destroy_tcp", "get_tcp_v4"], ["destroy_tcp_mapped"
     const socket = get(replay(from).diag, TCP, from === "get_tcp_v4" ? 40001 : 40002, 8443);
     assert(socket !== null);
     const conversation = replay(name);
-    assertEquals([conversation.diag.destroy(socket), conversation.diag.destroy(socket)], [true, false]);
+    assertEquals([conversation.diag.destroy(socket), conversation.diag.destroy(socket)], ["destroyed", "absent"]);
     assertEquals(conversation.sent.map(withoutCookie), conversation.recorded.map(withoutCookie));
   });
 }
@@ -236,6 +236,15 @@ Deno.test("destroy throws a NetlinkError where it is not allowed", () => {
   const diag = new SocketDiag(new FakeTransport((request) => [netlinkError(EPERM, sequenceOf(request))]));
   const socket = socketInfo(7, "10.0.0.1 1111", "10.0.0.2 2222", { interface: asInterfaceIndex(4) as InterfaceIndex });
   assertEquals(assertThrows(() => diag.destroy(socket), NetlinkError, "destroy a socket").errno, EPERM);
+});
+
+Deno.test("destroy says where the kernel cannot, and never asks for a socket without its cookie", () => {
+  const transport = new FakeTransport((request) => [netlinkError(EOPNOTSUPP, sequenceOf(request))]);
+  const diag = new SocketDiag(transport);
+  const socket = socketInfo(7, "10.0.0.1 1111", "10.0.0.2 2222");
+  assertEquals(diag.destroy(socket), "unsupported");
+  assertEquals(diag.destroy({ ...socket, cookie: null }), "unsupported");
+  assertEquals(transport.sent.length, 1);
 });
 
 Deno.test("every question has a number of its own, and asks for what it says", () => {
