@@ -11,6 +11,8 @@ export interface BpfCalls {
   read(descriptor: number, buffer: Uint8Array): number;
   /** The memory of a map, shared with the kernel (mmap(2)), from `offset`, `length` bytes. Throws a SystemError. */
   mapMemory(descriptor: number, offset: number, length: number, access: "read" | "read-write"): MappedMemory;
+  /** How large a page of memory is (getpagesize(2)): where in a map its parts begin. */
+  readonly pageBytes: number;
   close(descriptor: number): void;
   /** Takes the limit off locked memory, which kernels before 5.11 count maps and programs by. Failing is no error. */
   unlimitLockedMemory(): void;

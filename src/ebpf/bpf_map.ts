@@ -78,4 +78,30 @@ export class BpfMap {
     const result = this.#calls.bpf(constants.BPF_MAP_UPDATE_ELEM, this.#attr);
     if (result < 0) throw new BpfError(`write to the map ${this.#name}`, -result);
   }
+
+  /** Removes the entry of `key`, if there is one. Throws a BpfError. */
+  remove(): void {
+    const attr = this.#attr.slice();
+    map_elem.fields.value.set(viewOf(attr), 0, 0n);
+    const result = this.#calls.bpf(constants.BPF_MAP_DELETE_ELEM, attr);
+    if (result < 0 && result !== -ENOENT) throw new BpfError(`remove from the map ${this.#name}`, -result);
+  }
+
+  /** Goes through the keys that there are, each in `key` for the time of the call. Throws a BpfError. */
+  forEachKey(take: () => void): void {
+    const next = new Uint8Array(this.#keyBytes.length);
+    const attr = this.#attr.slice();
+    const view = viewOf(attr);
+    map_elem.fields.key.set(view, 0, 0n);
+    map_elem.fields.value.set(view, 0, this.#calls.addressOf(next));
+    for (;;) {
+      const result = this.#calls.bpf(constants.BPF_MAP_GET_NEXT_KEY, attr);
+      if (result === -ENOENT) return;
+      if (result < 0) throw new BpfError(`list the map ${this.#name}`, -result);
+      this.#keyBytes.set(next);
+      take();
+      this.#keyBytes.set(next);
+      map_elem.fields.key.set(view, 0, this.#calls.addressOf(this.#keyBytes));
+    }
+  }
 }

@@ -13,9 +13,11 @@ const UNLIMITED = new Uint8Array(16).fill(0xff);
 export class LinuxBpf implements BpfCalls {
   readonly #libc: Libc;
   readonly #number = NR_BPF[Deno.build.arch];
+  readonly pageBytes: number;
 
   constructor(libc: Libc) {
     this.#libc = libc;
+    this.pageBytes = libc.call.getpagesize();
   }
 
   bpf(command: number, attr: Uint8Array): number {

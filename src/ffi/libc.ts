@@ -28,6 +28,7 @@ const SYMBOLS = {
   if_indextoname: { parameters: ["u32", "buffer"], result: "pointer" },
   syscall: { parameters: ["i32", "i32", "buffer", "u32"], result: "i32" },
   mmap: { parameters: ["pointer", "usize", "i32", "i32", "i32", "i64"], result: "pointer" },
+  getpagesize: { parameters: [], result: "i32" },
   munmap: { parameters: ["pointer", "usize"], result: "i32" },
   setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   malloc_trim: { parameters: ["usize"], result: "i32" },

@@ -11,6 +11,7 @@ export class FakeBpf implements BpfCalls {
   readonly calls: BpfCall[] = [];
   readonly closed: number[] = [];
   missing: readonly string[] = [];
+  readonly pageBytes = 4096;
   /** What reads give, one after the other; then 0. */
   readonly reads: Uint8Array[] = [];
   /** The memory of each map, by its descriptor and the offset in it. */

@@ -1,0 +1,72 @@
+import * as constants from "./constants.ts";
+import type { Environment } from "./programs/environment.ts";
+import { execProcess } from "./programs/exec_process.ts";
+import { exitProcess } from "./programs/exit_process.ts";
+import { forkProcess } from "./programs/fork_process.ts";
+import { iterateSockets } from "./programs/iterate_sockets.ts";
+import { recordDatagram } from "./programs/record_datagram.ts";
+import { recordSocket } from "./programs/record_socket.ts";
+import { releaseSocket } from "./programs/release_socket.ts";
+
+/** A program and the place in the kernel that it is for. */
+export interface Hook {
+  readonly name: string;
+  readonly type: number;
+  readonly attachType: number;
+  readonly write: (environment: Environment) => Uint8Array;
+}
+
+/** A place that the kernel's BTF names: a typed tracepoint, or an iterator. */
+export interface TracingHook extends Hook {
+  readonly target: string;
+}
+
+const tracepoint = (name: string, target: string, write: Hook["write"]): TracingHook => ({
+  name,
+  type: constants.BPF_PROG_TYPE_TRACING,
+  attachType: constants.BPF_TRACE_RAW_TP,
+  target: `btf_trace_${target}`,
+  write,
+});
+
+const socketHook = (name: string, attachType: number, write: Hook["write"]): Hook => ({
+  name,
+  type: constants.BPF_PROG_TYPE_CGROUP_SOCK,
+  attachType,
+  write,
+});
+
+const addressHook = (name: string, attachType: number, write: Hook["write"]): Hook => ({
+  name,
+  type: constants.BPF_PROG_TYPE_CGROUP_SOCK_ADDR,
+  attachType,
+  write,
+});
+
+/** What processes do. */
+export const PROCESS_HOOKS: readonly TracingHook[] = [
+  tracepoint("exec", "sched_process_exec", execProcess),
+  tracepoint("fork", "sched_process_fork", forkProcess),
+  tracepoint("exit", "sched_process_exit", exitProcess),
+];
+
+/** What they do with sockets, below one cgroup. Release is first: what is recorded is to be forgotten, too. */
+export const SOCKET_HOOKS: readonly Hook[] = [
+  socketHook("sock_release", constants.BPF_CGROUP_INET_SOCK_RELEASE, releaseSocket),
+  socketHook("sock_create", constants.BPF_CGROUP_INET_SOCK_CREATE, recordSocket),
+  addressHook("connect4", constants.BPF_CGROUP_INET4_CONNECT, recordSocket),
+  addressHook("connect6", constants.BPF_CGROUP_INET6_CONNECT, recordSocket),
+  addressHook("sendmsg4", constants.BPF_CGROUP_UDP4_SENDMSG, (environment) => recordDatagram(environment, 4)),
+  addressHook("sendmsg6", constants.BPF_CGROUP_UDP6_SENDMSG, (environment) => recordDatagram(environment, 6)),
+  socketHook("post_bind4", constants.BPF_CGROUP_INET4_POST_BIND, recordSocket),
+  socketHook("post_bind6", constants.BPF_CGROUP_INET6_POST_BIND, recordSocket),
+];
+
+/** The sockets that there are already. */
+export const SOCKET_ITERATOR: TracingHook = {
+  name: "sockets",
+  type: constants.BPF_PROG_TYPE_TRACING,
+  attachType: constants.BPF_TRACE_ITER,
+  target: "bpf_iter_task_file",
+  write: iterateSockets,
+};
