@@ -4,6 +4,7 @@ import { u32be } from "../wire/field_types.ts";
 import { F_SETFD, F_SETFL, FD_CLOEXEC, O_NONBLOCK } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 import { LibnetfilterQueue } from "./libnetfilter_queue.ts";
+import { connectToKernel } from "./netlink_socket.ts";
 
 /** NFNL_CB_STOP (libnfnetlink.h): the library stops reading, and takes its question for answered with yes. */
 const STOP = 0;
@@ -16,7 +17,7 @@ const NFQ_CALLBACK = {
 
 /** A netfilter queue that libnetfilter_queue reads for us. Disposing of it gives the queue up, once. */
 export class LibraryQueue implements Disposable {
-  /** The netlink socket, which the library owns. It does not block, and no child process inherits it. */
+  /** The netlink socket, which the library owns. Like our own it does not block, and hears nobody but the kernel. */
   readonly descriptor: number;
   readonly #libc: Libc;
   readonly #library: LibnetfilterQueue;
@@ -34,6 +35,7 @@ export class LibraryQueue implements Disposable {
     libc.checked(libc.call.fcntl(this.descriptor, F_SETFD, FD_CLOEXEC), "keep a socket from child processes");
     // As openNetlink does: the kernel answers while it is asked, so an answer that is not there yet will never come.
     libc.checked(libc.call.fcntl(this.descriptor, F_SETFL, O_NONBLOCK), "make a socket non-blocking");
+    connectToKernel(libc, this.descriptor);
     this.#resources = opened.move();
   }
 

@@ -18,8 +18,7 @@ const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 
 /**
- * Opens and binds a netlink socket (netlink(7)) with the kernel's extended acknowledgements. It is connected to the
- * kernel, whose port is 0: what other programs send to it is refused (ECONNREFUSED), so all that it receives is the
+ * Opens and binds a netlink socket (netlink(7)) with the kernel's extended acknowledgements. All that it receives is the
  * kernel's word. Throws a SystemError.
  */
 export function openNetlink(libc: Libc, family: number): Descriptor {
@@ -28,17 +27,27 @@ export function openNetlink(libc: Libc, family: number): Descriptor {
     "open a netlink socket",
   );
   const descriptor = new Descriptor(libc, number);
-  const address = new Uint8Array(SIZEOF_SOCKADDR_NL);
-  u16host.write(new DataView(address.buffer), 0, AF_NETLINK);
   try {
-    libc.checked(libc.call.bind(number, address, SIZEOF_SOCKADDR_NL), "bind a netlink socket");
-    libc.checked(libc.call.connect(number, address, SIZEOF_SOCKADDR_NL), "connect a netlink socket");
+    libc.checked(libc.call.bind(number, portZero(), SIZEOF_SOCKADDR_NL), "bind a netlink socket");
+    connectToKernel(libc, number);
     setOption(libc, number, SOL_NETLINK, NETLINK_EXT_ACK, 1, "ask for extended acknowledgements");
     return descriptor;
   } catch (error) {
     descriptor[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Connects a netlink socket to the kernel: what other programs send to it is refused (ECONNREFUSED). */
+export function connectToKernel(libc: Libc, number: number): void {
+  libc.checked(libc.call.connect(number, portZero(), SIZEOF_SOCKADDR_NL), "connect a netlink socket");
+}
+
+/** struct sockaddr_nl with port 0: the kernel's, or for bind(2), one that the kernel chooses. */
+function portZero(): Uint8Array<ArrayBuffer> {
+  const address = new Uint8Array(SIZEOF_SOCKADDR_NL);
+  u16host.write(new DataView(address.buffer), 0, AF_NETLINK);
+  return address;
 }
 
 /** For a queue's socket: room for `bytes` of waiting packets, and no ENOBUFS where a packet is lost all the same. */

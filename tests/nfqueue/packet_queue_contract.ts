@@ -19,7 +19,7 @@ const IP_AND_UDP_HEADERS = 28;
  */
 export function packetQueueContract(backend: QueueAccess["backend"], ...needs: readonly Requirement[]): void {
   const test = (name: string, options: QueuePlayOptions, fn: (play: QueuePlay) => Promise<void>): void =>
-    kernelTest({ name: `${backend}: ${name}`, needs: [...TRAFFIC, ...needs] }, async () => {
+    kernelTest({ name: `${backend}: ${name}`, needs: [...TRAFFIC, "nfqueue-iptables", ...needs] }, async () => {
       await using play = await QueuePlay.start(backend, options);
       await fn(play);
     });
@@ -164,6 +164,11 @@ export function packetQueueContract(backend: QueueAccess["backend"], ...needs: r
     await play.send(["3"]);
     play.receive(1)[0]?.settle("accept");
     await play.arrive("3");
+  });
+
+  test("nobody but the kernel can put packets into it", {}, async (play) => {
+    assertEquals(await play.sendToReader(), "refused\n");
+    assertEquals([play.queue.receive(), play.queue.counters], [null, NOTHING]);
   });
 
   test("nobody else gets a queue that is read, and its reader goes on", {}, async (play) => {

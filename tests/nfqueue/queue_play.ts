@@ -12,6 +12,7 @@ import type { QueueSettings } from "../../src/nfqueue/queue_parameters.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
 import { inNamespace } from "../support/enter_namespace.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
+import { patient } from "../support/patience.ts";
 import { PYTHON } from "../support/requirements.ts";
 import { type RecordingServer, startServer } from "../support/servers.ts";
 
@@ -34,6 +35,16 @@ for text in sys.argv[2:]:
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     if int(sys.argv[1]): s.setsockopt(socket.SOL_SOCKET, 36, int(sys.argv[1]))
     s.sendto(text.encode(), ("${SERVER_IPV4}", ${PORT}))
+`;
+
+/** Plays the kernel: sends a datagram to a netlink port. */
+const FORGE = `
+import socket, sys
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
+try:
+    s.sendto(b"x" * 16, (int(sys.argv[1]), 0))
+except ConnectionRefusedError:
+    print("refused")
 `;
 
 /** A host whose datagrams to port 9 meet a queue that we read, and the server that they are for. */
@@ -95,6 +106,11 @@ export class QueuePlay implements AsyncDisposable {
     assertEquals(code, 0, stderr);
   }
 
+  /** Sends something to the socket that reads the queue, as the kernel does; "refused" if it is not taken. */
+  async sendToReader(): Promise<string> {
+    return (await this.net.host.run([PYTHON, "-c", FORGE, `${this.entry()?.portId}`])).stdout;
+  }
+
   /** So many packets, which are there or come within a second. */
   receive(count: number): HeldPacket[] {
     assert(this.#opened !== null, "the queue is closed");
@@ -103,7 +119,7 @@ export class QueuePlay implements AsyncDisposable {
     while (held.length < count) {
       const next = this.queue.receive();
       if (next !== null) held.push(next);
-      else assert(poller.wait(1_000), `${held.length} packets came, not ${count}`);
+      else assert(poller.wait(patient(1_000)), `${held.length} packets came, not ${count}`);
     }
     return held;
   }
