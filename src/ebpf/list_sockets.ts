@@ -14,6 +14,8 @@ const BUFFER_BYTES = socket_holder.size * 2048;
 export interface SocketHolder {
   readonly pid: Pid;
   readonly start: number;
+  /** Which of the programs that the process runs one after the other holds it now. */
+  readonly execId: number;
   readonly descriptor: number;
   /** Null where nobody has asked the kernel for it yet, sock_diag neither. */
   readonly cookie: SocketCookie | null;
@@ -44,7 +46,7 @@ function readHolders(calls: BpfCalls, iterator: number): SocketHolder[] {
 }
 
 function readHolder(view: DataView, at: number): SocketHolder {
-  const { cookie, inode, start, tgid, fd } = socket_holder.read(view, at);
+  const { cookie, inode, start, exec_id, tgid, fd } = socket_holder.read(view, at);
   const isKnown = cookie.low !== 0 || cookie.high !== 0;
-  return { pid: asPid(tgid), start, descriptor: fd, cookie: isKnown ? cookie : null, inode };
+  return { pid: asPid(tgid), start, execId: exec_id, descriptor: fd, cookie: isKnown ? cookie : null, inode };
 }

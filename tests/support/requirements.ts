@@ -4,6 +4,7 @@ import { BPF_CGROUP_INET_SOCK_CREATE, BPF_PROG_TYPE_CGROUP_SOCK } from "../../sr
 import { loadProgram } from "../../src/ebpf/load_program.ts";
 import { LinuxBpf } from "../../src/ffi/bpf.ts";
 import { Libc } from "../../src/ffi/libc.ts";
+import { makeCgroup, removeCgroup } from "./cgroup.ts";
 
 /** What a test can need of the machine. Each is tried, never guessed from a version or a program's mere presence. */
 const PROBES = {
@@ -30,18 +31,44 @@ const PROBES = {
   libnftables: () => loads("libnftables.so.1"),
   btf: () => isFile("/sys/kernel/btf/vmlinux"),
   bpf: loadsProgram,
+  cgroup2: makesCgroup,
   conntrack: () => isolated("conntrack -L"),
   curl: () => works("curl", "--version"),
   python3: () => works(PYTHON, "--version"),
+  ss: () => works("ss", "-V"),
   nc: () => works("nc", "-h"),
   dig: () => works("dig", "-v"),
   gcc: () => works("sh", "-c", "echo '#include <stdio.h>' | gcc -E - -o /dev/null"),
   setpriv: () => works("setpriv", "--version"),
   udplite: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM, 136)"),
   sctp: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, 132)"),
+  // Namespaces have their own setting, and begin without any group.
+  "ping-sockets": () => isolated("echo 0 0 > /proc/sys/net/ipv4/ping_group_range"),
+  vrf: () => isolated("ip link add probe type vrf table 10"),
+  "raw-diag": () => works(PYTHON, "-c", RAW_DIAG),
+  "sock-destroy": () => isolated(`ip link set lo up && ${PYTHON} -c '${SOCK_DESTROY}'`),
 } satisfies Record<string, () => boolean>;
 
 export type Requirement = keyof typeof PROBES;
+
+/** Lists raw sockets by sock_diag: struct nlmsghdr, struct inet_diag_req_v2. NLMSG_DONE says -ENOENT where it cannot. */
+const RAW_DIAG = `
+import socket, struct
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+s.send(struct.pack("=IHHII BBBBI 48x", 72, 20, 0x301, 1, 0, 2, 255, 0, 0, 0x3fff))
+message = s.recv(65536)
+assert struct.unpack_from("=H", message, 4)[0] != 3 or struct.unpack_from("=i", message, 16)[0] == 0
+`;
+
+/** Destroys a socket of its own, by sock_diag (struct inet_diag_req_v2): CONFIG_INET_DIAG_DESTROY. */
+const SOCK_DESTROY = `
+import socket, struct
+victim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); victim.bind(("127.0.0.1", 9))
+s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+loopback = bytes([127, 0, 0, 1]) + bytes(12)
+s.send(struct.pack("=IHHII BBBBI", 72, 21, 5, 1, 0, 2, 17, 0, 0, 0x3fff) + struct.pack(">HH", 9, 0) + loopback + bytes(20) + b"\\xff" * 8)
+assert struct.unpack_from("=i", s.recv(65536), 16)[0] == 0
+`;
 
 /** Debian's own where there is one: a shim of some version manager would be one process more, and not for every user. */
 export const PYTHON = isFile("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
@@ -78,6 +105,15 @@ function works(program: string, ...args: string[]): boolean {
 function loads(library: string): boolean {
   try {
     Deno.dlopen(library, {}).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makesCgroup(): boolean {
+  try {
+    removeCgroup(makeCgroup());
     return true;
   } catch {
     return false;

@@ -26,7 +26,7 @@ const S_IFSOCK = 0o140000;
  *         return 0;
  *       struct socket_holder holder = {
  *         .cookie = sk->skc_cookie, .inode = file->f_inode->i_ino,
- *         .start = start_of(task), .tgid = task->tgid, .fd = ctx->fd,
+ *         .start = start_of(task), .exec_id = task->self_exec_id, .tgid = task->tgid, .fd = ctx->fd,
  *       };
  *       bpf_seq_write(ctx->meta->seq, &holder, sizeof(holder));
  *       return 0;
@@ -55,6 +55,8 @@ export function iterateSockets({ layout }: Environment): Uint8Array {
   holder.set("cookie", "r1");
   readStart(a, kernel, layout, "r1", "r7");
   holder.set("start", "r1");
+  kernel.read("r1", "r7", task_struct.self_exec_id);
+  holder.set("exec_id", "r1");
   kernel.read("r1", "r7", task_struct.tgid, "u32");
   holder.set("tgid", "r1");
   a.load("r1", "u32", "r6", bpf_iter__task_file.fd);

@@ -42,6 +42,7 @@ Deno.test("the sockets of IPv4 and IPv6 are written out, with who holds them", (
     cookie: { low: 2, high: 1 },
     inode: { low: 777, high: 0 },
     start: 700,
+    exec_id: 5,
     tgid: 100,
     fd,
   });
