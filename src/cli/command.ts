@@ -30,6 +30,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionDescription[];
+  /** What its help says besides: sentences. */
+  readonly notes?: string;
   /** Absent if it takes none. */
   readonly argument?: ArgumentDescription;
   run(context: CommandContext): Promise<ExitCode>;

@@ -16,7 +16,7 @@ export function programHelp(commands: readonly Command[]): string {
 }
 
 /** What `sallyport COMMAND --help` prints. */
-export function commandHelp({ name, summary, options, argument }: Command): string {
+export function commandHelp({ name, summary, options, argument, notes }: Command): string {
   const rows = [
     ...(argument === undefined ? [] : [{ left: argument.name, help: argument.help }]),
     ...options.map((option) => ({
@@ -27,5 +27,7 @@ export function commandHelp({ name, summary, options, argument }: Command): stri
   const width = Math.max(0, ...rows.map(({ left }) => left.length));
   const usage = ["sallyport", name, ...(argument === undefined ? [] : [argument.name]), "[OPTIONS]"].join(" ");
   const lines = rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`);
-  return [`${summary}.`, "", `Usage: ${usage}`, "", ...lines, ""].join("\n");
+  return [`${summary}.`, "", `Usage: ${usage}`, "", ...lines, "", ...(notes === undefined ? [] : [notes, ""])].join(
+    "\n",
+  );
 }

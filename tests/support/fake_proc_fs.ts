@@ -14,6 +14,7 @@ export interface ProcessDescription {
   /** Socket inodes by descriptor number. */
   readonly sockets?: Readonly<Record<number, number>>;
   readonly mountNamespace?: string;
+  readonly networkNamespace?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly content?: Uint8Array;
   readonly cgroup?: string;
@@ -123,6 +124,7 @@ class FakeDirectory implements ProcessDirectory {
       exe: process.path,
       cwd: process.cwd ?? "/",
       "ns/mnt": process.mountNamespace ?? this.#fs.ownMountNamespace,
+      ...(process.networkNamespace && { "ns/net": process.networkNamespace }),
     };
     return links[name] ?? null;
   }

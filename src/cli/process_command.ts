@@ -1,0 +1,73 @@
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import { asPid, type Pid } from "../core/identifiers.ts";
+import { type IpAddress, isUnspecified } from "../core/ip_address.ts";
+import type { Command } from "./command.ts";
+import { PeerNames } from "./peer_names.ts";
+import { processJson } from "./process_json.ts";
+import { type ProcessReport, readReport, type Surroundings } from "./process_report.ts";
+import { processText } from "./process_text.ts";
+import { resolvePeers } from "./resolve_peers.ts";
+import { coloured, standardOutput, tell } from "./standard_streams.ts";
+import { type Kernel, withKernel } from "./with_kernel.ts";
+
+const LARGEST_PID = 0x7fff_ffff;
+
+export const processCommand: Command = {
+  name: "process",
+  summary: "Tell what a process is, and which sockets it has open",
+  argument: { name: "PID", help: "the process's number" },
+  options: [
+    { name: "resolve", value: null, help: "ask DNS what the peers are called (who owns an address chooses its name)" },
+    { name: "json", value: null, help: "as one JSON document" },
+  ],
+  notes: "Without root, a process of another user does not tell its path, its directory and its sockets.",
+  async run({ options }) {
+    const pid = processId(options.get("PID") ?? "");
+    const report = await withKernel((kernel) => readReport(kernel, pid, surroundings(kernel)));
+    const names = options.has("resolve") ? await resolvePeers(peersOf(report), askForPtr) : new PeerNames();
+    const shown = { names, colour: coloured(), offsetAt };
+    standardOutput.write(`${options.has("json") ? processJson(report, shown) : processText(report, shown)}\n`);
+    tellLimits(report);
+    return EXIT.ok;
+  },
+};
+
+function processId(text: string): Pid {
+  if (/^[1-9][0-9]{0,9}$/.test(text) && Number(text) <= LARGEST_PID) return asPid(Number(text));
+  throw new ExitError(EXIT.usage, `PID is the number of a process, not ${text}`);
+}
+
+function surroundings({ procFs }: Kernel): Surroundings {
+  using self = procFs.open(asPid(Deno.pid));
+  return {
+    uptime: Deno.readTextFileSync("/proc/uptime"),
+    networkNamespace: self?.readLink("ns/net") ?? "",
+    now: Date.now(),
+  };
+}
+
+function peersOf({ sockets }: ProcessReport): IpAddress[] {
+  return (sockets ?? []).flatMap(({ entry }) => {
+    const socket = entry?.socket;
+    return socket?.kind === "inet" && !isUnspecified(socket.destination) ? [socket.destination] : [];
+  });
+}
+
+function askForPtr(name: string, signal: AbortSignal): Promise<string[]> {
+  return Deno.resolveDns(name, "PTR", { signal });
+}
+
+function offsetAt(milliseconds: number): number {
+  return -new Date(milliseconds).getTimezoneOffset();
+}
+
+function tellLimits({ process: { pid }, sockets, isElsewhere }: ProcessReport): void {
+  if (sockets === null) {
+    const who = Deno.uid() === 0 ? "may not be seen here, not even by root" : "can be seen as root";
+    tell(`path, directory and sockets of process ${pid} ${who}`);
+  } else if (isElsewhere && sockets.length > 0) {
+    tell(
+      `process ${pid} is in another network namespace: nsenter --net=/proc/${pid}/ns/net shows its sockets' addresses`,
+    );
+  }
+}
