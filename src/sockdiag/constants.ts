@@ -10,8 +10,10 @@ export const AF_PACKET = 17;
 export const TCP_ESTABLISHED = 1;
 export const TCP_CLOSE = 7;
 export const TCP_LISTEN = 10;
+/** Since Linux 6.8: bound, and neither connected nor listening. Older kernels list no such socket. */
+export const TCP_BOUND_INACTIVE = 13;
 
-/** Bits 0 to 13: every state there is, also TCP_BOUND_INACTIVE (13, since Linux 6.8). */
+/** Bits 0 to 13: every state there is. */
 export const ALL_STATES = 0x3fff;
 
 /** INET_DIAG_NOCOOKIE in each of the two words: "whatever the cookie". */

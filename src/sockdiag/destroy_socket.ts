@@ -3,16 +3,17 @@ import { isUnspecified } from "../core/ip_address.ts";
 import { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import { sameCookie } from "../core/socket_cookie.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
+import { TCP_BOUND_INACTIVE, TCP_CLOSE } from "./constants.ts";
 import type { KernelSockets } from "./kernel_sockets.ts";
 import { listSockets } from "./list_sockets.ts";
 import { ANY_SOCKET } from "./socket_source.ts";
 
 /**
  * What came of destroying a socket.
- * - `destroyed`: its owner sees ECONNABORTED.
- * - `gone`: it is there no more.
+ * - `destroyed`: its owner sees ECONNABORTED. One of UDP has lost its peer, and can be used again.
+ * - `gone`: it is there no more, or its connection has ended.
  * - `unreachable`: it is there, but the kernel's lookup finds another socket in its place, which was left alone.
- * - `unsupported`: this kernel cannot, or not without the danger of destroying another.
+ * - `unsupported`: this kernel cannot (no kernel can with UDP-Lite), or not without the danger of destroying another.
  */
 export type DestroyOutcome = "destroyed" | "gone" | "unreachable" | "unsupported";
 
@@ -46,9 +47,11 @@ function destroyMember(sockets: KernelSockets, socket: SocketInfo): DestroyOutco
   return isListed(sockets, socket) ? "unreachable" : "gone";
 }
 
+/** A socket of TCP that has been aborted may be listed as long as its program keeps it: bound, and nothing else. */
 function isListed(sockets: KernelSockets, { protocol, family, sourcePort, cookie }: SocketInfo): boolean {
   const listed = listSockets(sockets.table(protocol, family), { ...ANY_SOCKET, sourcePort }) ?? [];
-  return listed.some((each) => sameCookie(each.cookie, cookie));
+  const ended: readonly number[] = protocol === IPPROTO_TCP ? [TCP_CLOSE, TCP_BOUND_INACTIVE] : [];
+  return listed.some((each) => sameCookie(each.cookie, cookie) && !ended.includes(each.state));
 }
 
 function hasPeer({ destination, destinationPort }: SocketInfo): boolean {

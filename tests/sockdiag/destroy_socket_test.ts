@@ -57,6 +57,19 @@ Deno.test("destroySocket finds a socket gone, also where another has its address
   assertEquals(destroy(new Kernel({ lookup: () => 0, sockets: [] }), OPEN), "gone");
 });
 
+Deno.test("destroySocket finds a connection of TCP gone whose socket is but bound any more", () => {
+  for (
+    const [protocol, state, expected] of [[6, 13, "gone"], [6, 7, "gone"], [6, 1, "unreachable"], [
+      17,
+      7,
+      "unreachable",
+    ]]
+  ) {
+    const told = { ...CONNECTED, protocol: Number(protocol), state: Number(state) };
+    assertEquals(destroy(new Kernel({ lookup: () => 0, sockets: [told] }), told), expected);
+  }
+});
+
 Deno.test("destroySocket tries peers until the hash of a group finds the member, and no other dies", () => {
   const kernel = new Kernel({ lookup: (port) => port === 77 ? 5 : 6, sockets: [OPEN, TWIN] });
   assertEquals([destroy(kernel, OPEN), kernel.destroyed], ["destroyed", [5]]);

@@ -1,0 +1,83 @@
+import { Libc } from "../../src/ffi/libc.ts";
+import { NetlinkTransport, openNetlink } from "../../src/ffi/netlink_socket.ts";
+import { LinuxProcNet } from "../../src/ffi/proc_net.ts";
+import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../../src/netlink/constants.ts";
+import type { Transport } from "../../src/netlink/transport.ts";
+import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
+import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
+import { Vrfs } from "../../src/sockdiag/vrfs.ts";
+import type { Namespace } from "./namespace.ts";
+
+const CLONE_NEWNET = 0x4000_0000;
+const SYMBOLS = {
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  setns: { parameters: ["i32", "i32"], result: "i32" },
+} as const;
+
+/** The running kernel's sockets in a namespace. */
+export interface NamespaceSockets extends Disposable {
+  readonly sockets: KernelSockets;
+  /** Bytes that the kernel has sent about sockets so far. */
+  readonly received: () => number;
+  readonly transport: Transport;
+}
+
+/**
+ * Asks about the sockets of a namespace from this process: a netlink socket belongs for ever to the namespace in which it
+ * was opened. /proc/net is that of a process there.
+ */
+export function socketsIn(namespace: Namespace, pid: number): NamespaceSockets {
+  using opened = new DisposableStack();
+  const libc = opened.use(new Libc());
+  const [diag, routes] = inNamespace(namespace, () => [
+    opened.use(openNetlink(libc, NETLINK_SOCK_DIAG)),
+    opened.use(openNetlink(libc, NETLINK_ROUTE)),
+  ]);
+  const counting = new CountingTransport(new NetlinkTransport(libc, diag?.number ?? -1));
+  const vrfs = new Vrfs(new NetlinkTransport(libc, routes?.number ?? -1));
+  const owned = opened.move();
+  return {
+    sockets: new KernelSockets(new SocketDiag(counting), new LinuxProcNet(libc, `/proc/${pid}/net`), vrfs),
+    received: () => counting.received,
+    transport: counting,
+    [Symbol.dispose]: () => owned.dispose(),
+  };
+}
+
+/** Runs something with this thread in the namespace; it has to be done when it returns. */
+function inNamespace<T>(namespace: Namespace, act: () => T): T {
+  const library = Deno.dlopen("libc.so.6", SYMBOLS);
+  const { symbols } = library;
+  const path = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${text}\0`);
+  const home = symbols.open(path("/proc/thread-self/ns/net"), 0);
+  const there = symbols.open(path(`/run/netns/${namespace.name}`), 0);
+  try {
+    if (symbols.setns(there, CLONE_NEWNET) !== 0) throw new Error(`Cannot enter ${namespace.name}`);
+    return act();
+  } finally {
+    if (symbols.setns(home, CLONE_NEWNET) !== 0) throw new Error("Cannot come back from a network namespace");
+    symbols.close(home);
+    symbols.close(there);
+    library.close();
+  }
+}
+
+class CountingTransport implements Transport {
+  received = 0;
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  send(datagram: Uint8Array): void {
+    this.#transport.send(datagram);
+  }
+
+  receive(buffer: Uint8Array): number {
+    const length = this.#transport.receive(buffer);
+    if (length > 0) this.received += length;
+    return length;
+  }
+}
