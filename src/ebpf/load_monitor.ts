@@ -3,12 +3,12 @@ import type { BpfCalls } from "./bpf_calls.ts";
 import { createMap } from "./bpf_map.ts";
 import { Btf } from "./btf.ts";
 import { BTF_KIND_FUNC, BTF_KIND_TYPEDEF } from "./btf_kinds.ts";
-import { BPF_TRACE_ITER } from "./constants.ts";
 import { type Hook, PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR, type TracingHook } from "./hooks.ts";
 import { kernelLayout } from "./kernel_layout.ts";
 import { loadProgram } from "./load_program.ts";
 import { DEFAULT_SIZES, mapDefinitions, type MapDescriptors, type MonitorSizes } from "./maps.ts";
 import type { MonitorDescriptors } from "./monitor.ts";
+import { OwnedDescriptors } from "./owned_descriptors.ts";
 import type { Environment } from "./programs/environment.ts";
 
 export interface LoadOptions {
@@ -24,17 +24,14 @@ const MOST_OF_USER = 3 / 4;
 
 /** The programs in the kernel. They are attached for as long as this lives, or its process does. */
 export class LoadedMonitor implements Disposable {
-  readonly #calls: BpfCalls;
-  readonly #owned: number[];
+  readonly #owned: OwnedDescriptors;
 
-  /** `owned` are the descriptors to close, in the order in which they were opened. */
-  constructor(calls: BpfCalls, readonly descriptors: MonitorDescriptors, owned: readonly number[]) {
-    this.#calls = calls;
-    this.#owned = [...owned];
+  constructor(readonly descriptors: MonitorDescriptors, owned: OwnedDescriptors) {
+    this.#owned = owned;
   }
 
   [Symbol.dispose](): void {
-    for (const descriptor of this.#owned.splice(0).reverse()) this.#calls.close(descriptor);
+    this.#owned[Symbol.dispose]();
   }
 }
 
@@ -43,86 +40,71 @@ export class LoadedMonitor implements Disposable {
  * is recorded the program is known. Throws, with nothing left behind, a WireError or BtfError if the kernel's types do
  * not tell what is needed, or a BpfError with what the kernel refused.
  */
-export function loadMonitor(calls: BpfCalls, options: LoadOptions): LoadedMonitor {
-  const loader = new Loader(calls, options);
+export function loadMonitor(calls: BpfCalls, { btf, cgroup, sizes = DEFAULT_SIZES }: LoadOptions): LoadedMonitor {
+  const types = new Btf(btf);
+  const layout = kernelLayout(types);
+  calls.unlimitLockedMemory();
+  const owned = new OwnedDescriptors(calls);
   try {
-    return loader.load();
+    const maps = createMaps(calls, sizes, owned);
+    const environment = { layout, maps, mostOfUser: Math.floor(sizes.live * MOST_OF_USER) };
+    const loader = new Loader(calls, types, environment, owned);
+    for (const hook of PROCESS_HOOKS) loader.attachTracepoint(hook);
+    for (const hook of SOCKET_HOOKS) loader.attachToCgroup(hook, cgroup);
+    const iterator = loader.linkIterator(SOCKET_ITERATOR);
+    return new LoadedMonitor({ maps, iterator, sizes }, owned);
   } catch (error) {
-    loader.close();
+    owned[Symbol.dispose]();
     throw error;
   }
 }
 
+function createMaps(calls: BpfCalls, sizes: MonitorSizes, owned: OwnedDescriptors): MapDescriptors {
+  const maps = Object.entries(mapDefinitions(sizes)).map(([name, definition]) => {
+    return [name, owned.add(createMap(calls, definition))] as const;
+  });
+  return Object.fromEntries(maps) as MapDescriptors;
+}
+
 class Loader {
   readonly #calls: BpfCalls;
-  readonly #cgroup: number;
-  readonly #sizes: MonitorSizes;
-  readonly #btf: Btf;
-  readonly #owned: number[] = [];
+  readonly #types: Btf;
+  readonly #environment: Environment;
+  readonly #owned: OwnedDescriptors;
 
-  constructor(calls: BpfCalls, { btf, cgroup, sizes = DEFAULT_SIZES }: LoadOptions) {
+  constructor(calls: BpfCalls, types: Btf, environment: Environment, owned: OwnedDescriptors) {
     this.#calls = calls;
-    this.#cgroup = cgroup;
-    this.#sizes = sizes;
-    this.#btf = new Btf(btf);
+    this.#types = types;
+    this.#environment = environment;
+    this.#owned = owned;
   }
 
-  load(): LoadedMonitor {
-    const layout = kernelLayout(this.#btf);
-    this.#calls.unlimitLockedMemory();
-    const maps = this.#createMaps();
-    const environment = { layout, maps, mostOfUser: Math.floor(this.#sizes.live * MOST_OF_USER) };
-    for (const hook of PROCESS_HOOKS) this.#attachTracepoint(hook, environment);
-    for (const hook of SOCKET_HOOKS) this.#attachToCgroup(hook, environment);
-    const iterator = this.#linkIterator(environment);
-    return new LoadedMonitor(this.#calls, { maps, iterator, sizes: this.#sizes }, this.#owned);
+  attachTracepoint(hook: TracingHook): void {
+    const program = this.#load(hook, this.#types.typeId(BTF_KIND_TYPEDEF, hook.target));
+    this.#link(program, () => openTracepoint(this.#calls, hook.name, program));
   }
 
-  close(): void {
-    for (const descriptor of this.#owned.splice(0).reverse()) this.#calls.close(descriptor);
+  attachToCgroup(hook: Hook, cgroup: number): void {
+    const program = this.#load(hook, 0);
+    this.#link(program, () => createLink(this.#calls, hook.name, program, cgroup, hook.attachType));
   }
 
-  #createMaps(): MapDescriptors {
-    const maps = Object.entries(mapDefinitions(this.#sizes)).map(([name, definition]) => {
-      return [name, this.#own(createMap(this.#calls, definition))] as const;
-    });
-    return Object.fromEntries(maps) as MapDescriptors;
+  linkIterator(hook: TracingHook): number {
+    const program = this.#load(hook, this.#types.typeId(BTF_KIND_FUNC, hook.target));
+    return this.#link(program, () => createLink(this.#calls, hook.name, program, 0, hook.attachType));
   }
 
-  #attachTracepoint(hook: TracingHook, environment: Environment): void {
-    const program = this.#loadTracing(hook, BTF_KIND_TYPEDEF, environment);
-    this.#linkTo(program, () => openTracepoint(this.#calls, hook.name, program));
-  }
-
-  #attachToCgroup(hook: Hook, environment: Environment): void {
-    const program = this.#load(hook, 0, environment);
-    this.#linkTo(program, () => createLink(this.#calls, hook.name, program, this.#cgroup, hook.attachType));
-  }
-
-  #linkIterator(environment: Environment): number {
-    const program = this.#loadTracing(SOCKET_ITERATOR, BTF_KIND_FUNC, environment);
-    return this.#linkTo(program, () => createLink(this.#calls, SOCKET_ITERATOR.name, program, 0, BPF_TRACE_ITER));
-  }
-
-  #loadTracing(hook: TracingHook, kind: number, environment: Environment): number {
-    return this.#load(hook, this.#btf.typeId(kind, hook.target), environment);
-  }
-
-  #load({ name, type, attachType, write }: Hook, attachBtfId: number, environment: Environment): number {
-    return loadProgram(this.#calls, { name, type, attachType, attachBtfId, instructions: write(environment) });
+  #load({ name, type, attachType, write }: Hook, attachBtfId: number): number {
+    const instructions = write(this.#environment);
+    return loadProgram(this.#calls, { name, type, attachType, attachBtfId, instructions });
   }
 
   /** A link holds its program: the program's own descriptor is not needed any more. */
-  #linkTo(program: number, link: () => number): number {
+  #link(program: number, link: () => number): number {
     try {
-      return this.#own(link());
+      return this.#owned.add(link());
     } finally {
       this.#calls.close(program);
     }
-  }
-
-  #own(descriptor: number): number {
-    this.#owned.push(descriptor);
-    return descriptor;
   }
 }
