@@ -1,19 +1,26 @@
 import init from "./init.sh" with { type: "text" };
-import { GUEST_CACHE, GUEST_PROJECT } from "./collect_project.ts";
+import { GUEST_CACHE } from "./collect_project.ts";
 import { TEXTS } from "./guest.ts";
 import type { Entry } from "./initramfs.ts";
 
 /** How many times as long as elsewhere things may take in the guest: see tests/support/patience.ts. */
 const PATIENCE = 10;
 
+/** Which tests to run, for how many seconds at most, and in which folder the project is. */
+export interface TestRun {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly limit: number;
+}
+
 /** Folders on which init.sh mounts something, or which programs expect. */
 const FOLDERS = ["/proc", "/sys", "/dev", "/run", "/root", "/var/lib", "/var/log", "/var/cache"];
 
 /** What makes a machine of programs and libraries: its first process, the command it runs, and what stands in /etc. */
-export function machineFiles(paths: readonly string[], limit: number): Entry[] {
+export function machineFiles({ root, paths, limit }: TestRun): Entry[] {
   return [
     { kind: "file", path: "/init", permissions: 0o755, contents: bytes(init) },
-    { kind: "file", path: "/command", permissions: 0o755, contents: bytes(testCommand(paths, limit)) },
+    { kind: "file", path: "/command", permissions: 0o755, contents: bytes(testCommand({ root, paths, limit })) },
     // The kernel opens it for the first process, before there is a devtmpfs.
     { kind: "device", path: "/dev/console", permissions: 0o600, major: 5, minor: 1 },
     { kind: "folder", path: "/tmp", permissions: 0o1777 },
@@ -29,7 +36,7 @@ export function machineFiles(paths: readonly string[], limit: number): Entry[] {
 }
 
 /** CI=true: a skip that is not expected fails the run. */
-function testCommand(paths: readonly string[], limit: number): string {
+function testCommand({ root, paths, limit }: TestRun): string {
   const environment = {
     DENO_DIR: GUEST_CACHE,
     DENO_NO_UPDATE_CHECK: "1",
@@ -40,7 +47,7 @@ function testCommand(paths: readonly string[], limit: number): string {
   const options = ["--no-check", "--expected-skips", "tests/vm/expected_skips.json", "--limit", `${limit}`];
   const words = ["deno", "run", "-A", "tests/run.ts", ...options, ...paths];
   return [
-    `cd ${GUEST_PROJECT}`,
+    `cd ${quoted(root)}`,
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${value}`),
     `exec ${words.map(quoted).join(" ")}`,
     "",

@@ -10,10 +10,10 @@ import { boot } from "./boot.ts";
 import { collectModules } from "./collect_modules.ts";
 import { collectPrograms } from "./collect_programs.ts";
 import { collectDeno, collectProject } from "./collect_project.ts";
-import { type Entry, writeInitramfs } from "./initramfs.ts";
+import { writeInitramfs } from "./initramfs.ts";
 import { Interruption } from "./interruption.ts";
 import { fetchKernel } from "./kernels.ts";
-import { machineFiles } from "./machine_files.ts";
+import { machineFiles, type TestRun } from "./machine_files.ts";
 import { hasPassed, type KernelOutcome, outcomeOf, report } from "./report.ts";
 
 const LINES = ["6.1", "6.12"];
@@ -31,39 +31,41 @@ async function main(args: readonly string[]): Promise<boolean> {
   const options = parseArgs(args, { string: ["kernel", "limit"], collect: ["kernel"] });
   const named = [options["kernel"] ?? []].flat().map(String);
   const asked = options._.map((path) => relative(ROOT, resolve(String(path))));
-  const run = { paths: asked.length > 0 ? asked : PATHS, limit: Number(options["limit"] ?? LIMIT) };
-  const common = [...await collectPrograms(), ...await collectDeno(ROOT, join(KEPT, "deno")), ...collectProject(ROOT)];
+  const run = { root: ROOT, paths: asked.length > 0 ? asked : PATHS, limit: Number(options["limit"] ?? LIMIT) };
 
   using interruption = new Interruption();
   const outcomes: KernelOutcome[] = [];
-  for (const line of named.length > 0 ? named : LINES) {
-    outcomes.push(await runKernel(line, { ...run, common, interrupted: interruption.signal }));
-  }
+  for (const line of named.length > 0 ? named : LINES) outcomes.push(await runLine(line, run, interruption.signal));
   console.log(`\n${report(outcomes)}`);
   return outcomes.every(hasPassed);
 }
 
-interface Run {
-  readonly paths: readonly string[];
-  readonly limit: number;
-  /** What is in each guest, whatever its kernel. */
-  readonly common: readonly Entry[];
-  readonly interrupted: AbortSignal;
-}
-
-async function runKernel(line: string, { paths, limit, common, interrupted }: Run): Promise<KernelOutcome> {
-  const kernel = await fetchKernel(line, join(KEPT, "kernels"));
-  if (kernel === null) return { line, skippedBecause: `Debian's archive here has no ${line} cloud kernel` };
+async function runLine(line: string, run: TestRun, interrupted: AbortSignal): Promise<KernelOutcome> {
   const folder = await Deno.makeTempDir({ prefix: "sallyport-vm-" });
   try {
-    const [initramfs, console] = [join(folder, "initramfs"), join(folder, "console")];
-    await writeInitramfs(initramfs, [...common, ...await collectModules(kernel), ...machineFiles(paths, limit)]);
-    const stop = AbortSignal.any([interrupted, AbortSignal.timeout(limit * 1000)]);
-    const result = await boot({ image: kernel.image, initramfs, console, stop, output: write });
+    const initramfs = join(folder, "initramfs");
+    const image = await prepare(line, run, initramfs);
+    if (image === null) return { line, skippedBecause: `Debian's archive here has no ${line} cloud kernel` };
+    const stop = AbortSignal.any([interrupted, AbortSignal.timeout(run.limit * 1000)]);
+    const console = join(folder, "console");
+    const result = await boot({ image, initramfs, console, stop, output: write });
     return outcomeOf(line, result, await Deno.readTextFile(console));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Fetches the kernel and writes its initramfs. Gives the kernel's file; null where there is none. One run at a time. */
+async function prepare(line: string, run: TestRun, initramfs: string): Promise<string | null> {
+  await Deno.mkdir(KEPT, { recursive: true });
+  using lock = await Deno.open(join(KEPT, "lock"), { write: true, create: true });
+  await lock.lock(true);
+  const kernel = await fetchKernel(line, join(KEPT, "kernels"));
+  if (kernel === null) return null;
+  const machine = [...await collectPrograms(), ...await collectModules(kernel), ...machineFiles(run)];
+  const project = [...await collectDeno(ROOT, join(KEPT, "deno")), ...collectProject(ROOT)];
+  await writeInitramfs(initramfs, [...machine, ...project]);
+  return kernel.image;
 }
 
 function write(text: string): void {
