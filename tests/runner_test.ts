@@ -54,6 +54,23 @@ Deno.test("A type that does not hold: exit 1 before any test runs", async () => 
   assertStringIncludes(stderr, "Type 'number' is not assignable to type 'string'");
 });
 
+Deno.test("--no-check leaves out the types, and nothing else", async () => {
+  const files = { "a_test.ts": `${PASSING} export const text: string = 1;` };
+  const { code, lastLine } = await runTests(files, { args: ["--no-check"] });
+  assertEquals([code, lastLine], [0, "1 passed, 0 failed, 0 skipped"]);
+});
+
+Deno.test("--expected-skips: another list of what may be skipped", async () => {
+  const expected = [{ test: "later", missing: "nft", reason: "There is none." }];
+  const files = {
+    "a_test.js": `${PASSING} Deno.test({ name: "later [needs: nft]", ignore: true, fn() {} });`,
+    "expected.json": JSON.stringify(expected),
+  };
+  const options = { args: ["--expected-skips", "FOLDER/expected.json"], env: { CI: "true" } };
+  const { code, lastLine } = await runTests(files, options);
+  assertEquals([code, lastLine], [0, "1 passed, 0 failed, 1 skipped"]);
+});
+
 Deno.test("Tests that hang are stopped with all they started", async () => {
   const hang = `Deno.test("hang", async () => {
     await new Deno.Command("sh", { args: ["-c", "echo $$ > PIDFILE; sleep 60; :"] }).output();
@@ -80,7 +97,10 @@ interface Outcome {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Runs the runner over these files in a folder of their own. PIDFILE in a text stands for the path of that file there. */
+/**
+ * Runs the runner over these files in a folder of their own. PIDFILE in a text stands for the path of that file there,
+ * FOLDER in an argument for the folder.
+ */
 async function runTests(
   files: Readonly<Record<string, string>>,
   options: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
@@ -90,7 +110,14 @@ async function runTests(
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(join(folder, name), text.replaceAll("PIDFILE", join(folder, "PIDFILE")));
     }
-    const command = [Deno.execPath(), "run", "-A", RUNNER, ...(options.args ?? []), folder];
+    const command = [
+      Deno.execPath(),
+      "run",
+      "-A",
+      RUNNER,
+      ...(options.args ?? []).map((arg) => arg.replace("FOLDER", folder)),
+      folder,
+    ];
     const env = { CI: "", NO_COLOR: "1", ...options.env };
     const { code, stdout, stderr } = await runCommand(command, { env, timeout: 60_000 });
     const left = [...Deno.readDirSync(folder)].map(({ name }) => [name, Deno.readTextFileSync(join(folder, name))]);

@@ -14,6 +14,7 @@ import { writeInitramfs } from "./initramfs.ts";
 import { Interruption } from "./interruption.ts";
 import { fetchKernel } from "./kernels.ts";
 import { machineFiles, type TestRun } from "./machine_files.ts";
+import { missingHere } from "./missing_here.ts";
 import { hasPassed, type KernelOutcome, outcomeOf, report } from "./report.ts";
 
 const LINES = ["6.1", "6.12"];
@@ -35,9 +36,21 @@ async function main(args: readonly string[]): Promise<boolean> {
 
   using interruption = new Interruption();
   const outcomes: KernelOutcome[] = [];
-  for (const line of named.length > 0 ? named : LINES) outcomes.push(await runLine(line, run, interruption.signal));
+  for (const line of named.length > 0 ? named : LINES) outcomes.push(await tryLine(line, run, interruption.signal));
   console.log(`\n${report(outcomes)}`);
   return outcomes.every(hasPassed);
+}
+
+/** What cannot be had is skipped by name; what goes wrong is a failure of this line, and the next one has its turn. */
+async function tryLine(line: string, run: TestRun, interrupted: AbortSignal): Promise<KernelOutcome> {
+  const missing = missingHere();
+  if (missing !== null) return { line, skippedBecause: missing };
+  try {
+    return await runLine(line, run, interrupted);
+  } catch (error) {
+    const nothing = { release: null, passed: 0, skipped: 0, seconds: 0 };
+    return { line, ...nothing, failed: 1, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function runLine(line: string, run: TestRun, interrupted: AbortSignal): Promise<KernelOutcome> {
