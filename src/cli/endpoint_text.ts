@@ -31,7 +31,7 @@ export function localText({ socket, table, device }: SocketEntry): string {
 /** The other end; `*` where there is none: it listens, or takes from anybody. */
 export function peerText({ socket, table, device }: SocketEntry): string {
   if (socket.kind === "packet" || isUnspecified(socket.destination)) return "*";
-  const address = addressText(socket.destination, isLinkLocal(socket.destination) ? device : null);
+  const address = peerAddressText(socket.destination, device);
   return table === "raw" ? address : `${address}:${socket.destinationPort}`;
 }
 
@@ -39,6 +39,11 @@ export function peerText({ socket, table, device }: SocketEntry): string {
 export function addressText(address: IpAddress, device: string | null = null): string {
   const text = `${formatIp(address)}${zone(device)}`;
   return address.family === 4 ? text : `[${text}]`;
+}
+
+/** The device is the own end's; a link-local peer can be on no other. */
+export function peerAddressText(address: IpAddress, device: string | null): string {
+  return addressText(address, isLinkLocal(address) ? device : null);
 }
 
 /** A raw socket has the protocol that it was opened for in the place of a port. */

@@ -1,7 +1,6 @@
-import { formatIp } from "../core/format_ip.ts";
 import type { InetSocket } from "../core/listed_socket.ts";
 import { escapeText } from "../report/escape_text.ts";
-import { addressText, localPort, localText } from "./endpoint_text.ts";
+import { addressText, localPort, localText, peerAddressText } from "./endpoint_text.ts";
 import type { HeldSocket } from "./held_socket.ts";
 import type { PeerNames } from "./peer_names.ts";
 import type { SocketEntry } from "./socket_entry.ts";
@@ -18,7 +17,8 @@ export function heldSocketLine({ descriptor, inode, entry }: HeldSocket, names: 
 }
 
 function inetText(socket: InetSocket, { table, device }: SocketEntry, names: PeerNames): string {
-  const local = `${localPort(socket, table)}:${formatIp(socket.source)}${device === null ? "" : `%${device}`}`;
-  const peer = names.of(socket.destination) ?? addressText(socket.destination);
-  return `${local} -> ${peer}:${socket.destinationPort}, state: ${socket.stateName.toLowerCase()}`;
+  const { source, destination, destinationPort, stateName } = socket;
+  const local = `${localPort(socket, table)}:${addressText(source, device)}`;
+  const peer = names.of(destination) ?? peerAddressText(destination, device);
+  return `${local} -> ${peer}:${destinationPort}, state: ${stateName.toLowerCase()}`;
 }

@@ -17,7 +17,11 @@ export const processCommand: Command = {
   summary: "Tell what a process is, and which sockets it has open",
   argument: { name: "PID", help: "the process's number" },
   options: [
-    { name: "resolve", value: null, help: "ask DNS what the peers are called (who owns an address chooses its name)" },
+    {
+      name: "resolve",
+      value: null,
+      help: "ask DNS, and /etc/hosts, for names of the peers: who owns an address chooses its name",
+    },
     { name: "json", value: null, help: "as one JSON document" },
   ],
   notes: "Without root, a process of another user does not tell its path, its directory and its sockets.",

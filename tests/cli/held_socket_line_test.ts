@@ -33,12 +33,12 @@ const ROWS: readonly [what: string, entry: SocketEntry | null, line: string][] =
   [
     "IPv6, on a device",
     entry(inet("fe80::1 546", "fe80::2 547", { interface: asInterfaceIndex(2) }), { device: "eth0" }),
-    "25 -> socket[12345678] - 546:fe80::1%eth0 -> [fe80::2]:547, state: established",
+    "25 -> socket[12345678] - 546:[fe80::1%eth0] -> [fe80::2%eth0]:547, state: established",
   ],
   [
     "IPv4 by a socket of IPv6: the name is the IPv4 address's",
     entry(inet("::ffff:10.0.2.2 54321", "::ffff:140.82.121.4 443")),
-    "25 -> socket[12345678] - 54321:::ffff:10.0.2.2 -> github.com:443, state: established",
+    "25 -> socket[12345678] - 54321:[::ffff:10.0.2.2] -> github.com:443, state: established",
   ],
   [
     "a raw socket",

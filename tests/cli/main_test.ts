@@ -21,7 +21,9 @@ for (const word of ["help", "--help", "-h"]) {
   Deno.test(`${word} prints the commands`, async () => {
     const { code, stdout, stderr } = await sallyport(word);
     assertEquals([code, stderr], [0, ""]);
-    for (const command of ["run", "version"]) assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
+    for (const command of ["run", "sockets", "process", "version"]) {
+      assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
+    }
   });
 }
 
@@ -59,6 +61,16 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
     "sallyport: --queue-backend is one of auto, libnetfilter_queue, netlink, not nfq\n",
   ],
   [["run", "now"], "sallyport: run takes no argument, but got now\n"],
+  [["sockets", "--protcol", "tcp"], "sallyport: unknown option --protcol. Did you mean --protocol?\n"],
+  [
+    ["sockets", "--protocol", "tpc"],
+    "sallyport: --protocol is one of tcp, udp, udplite, sctp, raw, icmp, packet, all, not tpc\n",
+  ],
+  [["sockets", "--state", "LISTENING"], "sallyport: unknown state LISTENING. Did you mean LISTEN?\n"],
+  [["process"], "sallyport: process needs PID: the process's number\n"],
+  [["process", "one"], "sallyport: PID is the number of a process, not one\n"],
+  [["process", "0"], "sallyport: PID is the number of a process, not 0\n"],
+  [["process", "1", "2"], "sallyport: process takes one argument, PID, but got 2\n"],
   [["run", "--queue", "65536"], "sallyport: --queue is a number from 0 to 65535, not 65536\n"],
   [["run", "--queue", "-1"], "sallyport: --queue is a number from 0 to 65535, not -1\n"],
   [["run", "--queue", "1e3"], "sallyport: --queue is a number from 0 to 65535, not 1e3\n"],
