@@ -1,4 +1,5 @@
 import { Assembler } from "../assembler.ts";
+import { IPPROTO_UDP } from "../../core/protocol.ts";
 import { BPF_ANY } from "../constants.ts";
 import { user_count } from "../counters.ts";
 import { EVENT_RELEASED, released_event } from "../events.ts";
@@ -28,10 +29,11 @@ const IPV6_BYTES = 16;
  *         return 1;
  *       record->time = bpf_ktime_get_boot_ns();
  *       struct released_event event = { .kind = EVENT_RELEASED, .cookie = cookie, .flow = flow_of(sk, record) };
- *       if (event.flow.source_port != 0) {          // else it never sent
- *         bpf_map_update_elem(&gone, &cookie, record, BPF_ANY);
+ *       bpf_map_update_elem(&gone, &cookie, record, BPF_ANY);
+ *       bool is_bound = event.flow.source_port != 0;
+ *       bool is_connected = event.flow.destination_port != 0;
+ *       if (is_bound && (is_connected || event.flow.protocol != IPPROTO_UDP))   // else record_datagram() has its flows
  *         bpf_map_update_elem(&flows, &event.flow, record, BPF_ANY);
- *       }
  *       struct user_count *user = bpf_map_lookup_elem(&users, &record->counted_uid);
  *       if (user)                                   // nobody is called NOT_COUNTED
  *         user->live--;
@@ -57,12 +59,18 @@ export function releaseSocket(environment: Environment): Uint8Array {
   lookup(a, maps.live, frame.cookie).op("r9", "=", "r0").jumpIf("r9", "==", 0, end);
   a.call("ktime_get_boot_ns");
   record.set("time", "r0");
-  writeFlow(a, environment, frame.scratch, new PlacedStruct(a, flow_key, FP, flowAt));
-  a.when("r7", "!=", 0, () => {
-    a.op("r3", "=", "r9");
-    update(a, maps.gone, frame.cookie, BPF_ANY).op("r3", "=", "r9");
-    update(a, maps.flows, flowAt, BPF_ANY);
-  });
+  const flow = new PlacedStruct(a, flow_key, FP, flowAt);
+  writeFlow(a, environment, frame.scratch, flow);
+  a.op("r3", "=", "r9");
+  update(a, maps.gone, frame.cookie, BPF_ANY);
+  const [isFlow, isNone] = [a.label("flow"), a.label("no flow")];
+  flow.get("r1", "source_port");
+  a.jumpIf("r1", "==", 0, isNone);
+  flow.get("r1", "destination_port");
+  a.jumpIf("r1", "!=", 0, isFlow);
+  flow.get("r1", "protocol");
+  a.jumpIf("r1", "==", IPPROTO_UDP, isNone).place(isFlow).op("r3", "=", "r9");
+  update(a, maps.flows, flowAt, BPF_ANY).place(isNone);
 
   record.get("r1", "counted_uid");
   a.store("u32", FP, frame.uid, "r1");
@@ -77,7 +85,7 @@ export function releaseSocket(environment: Environment): Uint8Array {
 }
 
 /**
- * The socket's flow, from the sock in r6 and the record in r9. Leaves the source port in r7.
+ * The socket's flow, from the sock in r6 and the record in r9.
  *
  *     flow->netns = record->netns;
  *     flow->source_port = sk->skc_num; flow->destination_port = sk->skc_dport; flow->protocol = sk->sk_protocol;
@@ -92,8 +100,8 @@ function writeFlow(a: Assembler, { layout }: Environment, scratch: number, flow:
   const [isIpv6, end] = [a.label("IPv6"), a.label("end of the flow")];
   new PlacedStruct(a, socket_record, "r9").get("r1", "netns");
   flow.set("netns", "r1");
-  kernel.read("r7", "r6", sock["__sk_common.skc_num"], "u16");
-  flow.set("source_port", "r7");
+  kernel.read("r1", "r6", sock["__sk_common.skc_num"], "u16");
+  flow.set("source_port", "r1");
   kernel.read("r1", "r6", sock["__sk_common.skc_dport"], "u16");
   flow.set("destination_port", "r1");
   kernel.read("r1", "r6", sock.sk_protocol, "u16");

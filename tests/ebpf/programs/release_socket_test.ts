@@ -30,17 +30,19 @@ interface Socket {
   readonly source: string;
   readonly destination: string;
   readonly port?: number;
+  readonly destinationPort?: number;
+  readonly protocol?: number;
 }
 
 /** The destination's port is 443, in network byte order. */
 const PORT_443 = 0xbb01;
 
-function release(fake: FakeKernel, { family, source, destination, port = 40000 }: Socket): void {
+function release(fake: FakeKernel, { family, source, destination, port = 40000, ...rest }: Socket): void {
   const sk = fake.object("sock", {
     "__sk_common.skc_family": family,
     "__sk_common.skc_num": port,
-    "__sk_common.skc_dport": PORT_443,
-    sk_protocol: 6,
+    "__sk_common.skc_dport": rest.destinationPort ?? PORT_443,
+    sk_protocol: rest.protocol ?? 6,
   });
   const { sock } = fake.environment.layout;
   const [from, to] = family === 2
@@ -81,10 +83,20 @@ Deno.test("what a socket was not bound or connected to is any, in both families"
   }
 });
 
-Deno.test("a socket without a port never sent: it leaves nothing", () => {
+Deno.test("a socket without a port leaves no flow", () => {
   const fake = kernel();
   release(fake, { ...V4, port: 0 });
-  assertEquals([fake.keysOf("live"), fake.keysOf("gone"), fake.keysOf("flows")], [[], [], []]);
+  assertEquals([fake.keysOf("live"), fake.keysOf("gone"), fake.keysOf("flows")], [[], [KEY], []]);
+});
+
+Deno.test("a socket that was not connected leaves its port, but of UDP every datagram has left its flow", () => {
+  const flows = (protocol: number, destinationPort: number): number => {
+    const fake = kernel();
+    release(fake, { ...V4, protocol, destinationPort });
+    return fake.keysOf("flows").length;
+  };
+  const [ICMP, TCP, UDP] = [1, 6, 17] as const;
+  assertEquals([flows(UDP, 0), flows(UDP, PORT_443), flows(ICMP, 0), flows(TCP, 0)], [0, 1, 1, 1]);
 });
 
 Deno.test("a socket that nobody recorded leaves nothing", () => {

@@ -1,0 +1,76 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BpfError } from "../../src/ebpf/bpf_error.ts";
+import { loadMonitor } from "../../src/ebpf/load_monitor.ts";
+import { LinuxBpf } from "../../src/ffi/bpf.ts";
+import { Libc } from "../../src/ffi/libc.ts";
+import { openDirectory } from "../../src/ffi/open_directory.ts";
+import { u32host } from "../../src/wire/field_types.ts";
+import { viewOf } from "../../src/wire/view_of.ts";
+import { BackgroundProcess } from "../support/background_process.ts";
+import { makeCgroup, removeCgroup } from "../support/cgroup.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { patient } from "../support/patience.ts";
+import { MONITOR, TestMonitor } from "../support/test_monitor.ts";
+
+const BPF_PROG_GET_FD_BY_ID = 13;
+const ENOENT = 2;
+const HOLDER = new URL("../support/hold_monitor.ts", import.meta.url).href;
+
+/** Ids of the programs whose links a process holds. */
+function programsOf(pid: number): number[] {
+  const files = [...Deno.readDirSync(`/proc/${pid}/fdinfo`)].map(({ name }) => `/proc/${pid}/fdinfo/${name}`);
+  return files.flatMap((file) => {
+    const id = /^prog_id:\t(\d+)$/m.exec(Deno.readTextFileSync(file))?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+}
+
+function isLoaded(bpf: LinuxBpf, id: number): boolean {
+  const attr = new Uint8Array(12);
+  u32host.write(viewOf(attr), 0, id);
+  const descriptor = bpf.bpf(BPF_PROG_GET_FD_BY_ID, attr);
+  if (descriptor >= 0) bpf.close(descriptor);
+  return descriptor !== -ENOENT;
+}
+
+kernelTest({ name: "a killed process takes its programs along", needs: MONITOR }, async () => {
+  using libc = new Libc();
+  const bpf = new LinuxBpf(libc);
+  const folder = makeCgroup();
+  try {
+    await using holder = new BackgroundProcess([Deno.execPath(), "run", "-A", "--no-check", HOLDER, folder]);
+    await holder.waitFor(() => /^loaded/.exec(holder.stdout), "monitor", patient(20_000));
+    const programs = programsOf(holder.pid);
+    assertEquals([programs.length, programs.every((id) => isLoaded(bpf, id))], [12, true]);
+    holder.kill("SIGKILL");
+    await holder.ended;
+    const deadline = performance.now() + patient(5_000);
+    while (programs.some((id) => isLoaded(bpf, id)) && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assertEquals(programs.filter((id) => isLoaded(bpf, id)), []);
+  } finally {
+    removeCgroup(folder);
+  }
+});
+
+kernelTest({ name: "a monitor that is disposed of leaves no descriptor and no memory", needs: MONITOR }, () => {
+  const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
+  const maps = (): number => Deno.readTextFileSync("/proc/self/maps").split("bpf-map").length;
+  const [before, mapped] = [descriptors(), maps()];
+  {
+    using _test = new TestMonitor();
+    assertEquals([descriptors() - before, maps() - mapped], [20, 3]);
+  }
+  assertEquals([descriptors(), maps()], [before, mapped]);
+});
+
+kernelTest({ name: "what is no cgroup is refused, and nothing is left open", needs: MONITOR }, () => {
+  using libc = new Libc();
+  using directory = openDirectory(libc, "/etc");
+  const before = [...Deno.readDirSync("/proc/self/fd")].length;
+  const btf = Deno.readFileSync("/sys/kernel/btf/vmlinux");
+  const load = (): unknown => loadMonitor(new LinuxBpf(libc), { btf, cgroup: directory.number });
+  assertThrows(load, BpfError, "Cannot attach the program sock_release: errno 9");
+  assertEquals([...Deno.readDirSync("/proc/self/fd")].length, before);
+});
