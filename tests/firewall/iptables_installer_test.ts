@@ -5,6 +5,7 @@ import { FirewallError, type Interception } from "../../src/firewall/interceptio
 import { IptablesInstaller } from "../../src/firewall/iptables_installer.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace } from "../support/namespace.ts";
+import { setOthersRules } from "../support/others_rules.ts";
 import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
@@ -142,19 +143,6 @@ async function rules(namespace: Namespace): Promise<string> {
 
 const KERNEL_NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nfqueue-iptables"] as const;
 
-const SOMEBODY = `
-for program in iptables ip6tables; do
-  $program -t mangle -N SOMEBODY
-  $program -t mangle -A SOMEBODY -p udp --dport 53 -j MARK --set-xmark 0x1/0xff
-  $program -t mangle -A OUTPUT -j SOMEBODY
-  $program -t mangle -A POSTROUTING -o lo -j ACCEPT
-  $program -t mangle -P POSTROUTING DROP
-  $program -t filter -A OUTPUT -p tcp --dport 25 -j REJECT
-  $program -t filter -I INPUT -i lo -j ACCEPT
-  $program -t nat -A POSTROUTING -o eth9 -j MASQUERADE
-done
-`;
-
 installerContract({
   name: "iptables",
   needs: KERNEL_NEEDS,
@@ -168,14 +156,18 @@ kernelTest(
   { name: "our jumps are last in mangle and first in filter, among rules of others", needs: KERNEL_NEEDS },
   async () => {
     await using namespace = Namespace.create();
-    await run(namespace, SOMEBODY);
+    await setOthersRules(namespace);
     await new IptablesInstaller(runnerIn(namespace), true).install(INTERCEPTION);
-    for (const program of ["iptables", "ip6tables"]) {
-      const chain = async (table: string, name: string): Promise<string[]> =>
-        (await run(namespace, `${program} -t ${table} -S ${name}`)).trim().split("\n");
-      assertEquals((await chain("mangle", "OUTPUT")).at(-1), "-A OUTPUT -j SALLYPORT-OUTPUT");
-      assertEquals((await chain("mangle", "POSTROUTING")).at(-1), "-A POSTROUTING -j SALLYPORT-STOP");
-      assertEquals((await chain("filter", "OUTPUT"))[1], "-A OUTPUT -j SALLYPORT-REJECT");
+    for (const program of ["iptables-save", "ip6tables-save"]) {
+      const saved = await run(namespace, program);
+      const chain = (table: string, name: string): string[] => {
+        const section = saved.split(`*${table}\n`)[1]?.split("COMMIT")[0] ?? "";
+        return section.split("\n").filter((line) => line.startsWith(`-A ${name} `));
+      };
+      assert(chain("mangle", "OUTPUT").length > 1 && chain("filter", "OUTPUT").length > 1, saved);
+      assertEquals(chain("mangle", "OUTPUT").at(-1), "-A OUTPUT -j SALLYPORT-OUTPUT");
+      assertEquals(chain("mangle", "POSTROUTING").at(-1), "-A POSTROUTING -j SALLYPORT-STOP");
+      assertEquals(chain("filter", "OUTPUT")[0], "-A OUTPUT -j SALLYPORT-REJECT");
     }
   },
 );

@@ -101,13 +101,15 @@ installerContract({
   ours,
 });
 
-installerContract({
-  name: "nftables with a queue that nobody reads replaced",
-  needs: ["nft", "libnftables"],
-  create: (namespace) => new NftablesInstaller(withoutQueue(nftIn(namespace))),
-  refusal: REFUSAL,
-  ours,
-});
+if (missingOf(["nfqueue-nft"]).length > 0) {
+  installerContract({
+    name: "nftables but for its queue",
+    needs: ["nft", "libnftables"],
+    create: (namespace) => new NftablesInstaller(withoutQueue(nftIn(namespace))),
+    refusal: REFUSAL,
+    ours,
+  });
+}
 
 kernelTest({
   name: "the probe tells whether the kernel has queues for nftables, and leaves nothing",

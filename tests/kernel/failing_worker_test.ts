@@ -3,6 +3,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { curl, CURL_PATH, sendUdp, TRAFFIC } from "../support/clients.ts";
 import { type Daemon, startSallyport } from "../support/daemon.ts";
+import { hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
 import { simpleRule } from "../support/rules.ts";
@@ -33,7 +34,7 @@ kernelTest({
     await daemon.waitForEvent(({ rule, process_path }) => rule === "curl" && process_path === CURL_PATH);
     assertEquals((await queue(net)).waiting, 0);
     assertEquals(await daemon.stop(), 0);
-    assertEquals(await hasRules(net), false);
+    assertEquals(await hasOurRules(net.host), false);
   }
 });
 
@@ -49,7 +50,7 @@ kernelTest({
     await sendUdp(net.host, SERVER_IPV4, FATAL_PORT, "fatal", { count: 20 });
     assertEquals(await daemon.ended(), 1);
     assertStringIncludes(daemon.stderr, "sallyport: the verdict thread failed: ");
-    assertEquals(await hasRules(net), posture === "closed");
+    assertEquals(await hasOurRules(net.host), posture === "closed");
     assertEquals((await curl(net.host, URL_OF_SERVER)).code, code);
   }
 });
@@ -68,8 +69,4 @@ async function startFailing(net: NamespacePair, daemonDown: "open" | "closed"): 
 async function queue({ host }: NamespacePair): Promise<{ waiting: number }> {
   const table = (await host.run(["cat", "/proc/net/netfilter/nfnetlink_queue"])).stdout.trim().split(/\s+/);
   return { waiting: Number(table[2]) };
-}
-
-async function hasRules({ host }: NamespacePair): Promise<boolean> {
-  return (await host.run(["iptables-save"])).stdout.includes("SALLYPORT");
 }

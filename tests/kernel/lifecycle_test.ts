@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from
 import { fromFileUrl } from "@std/path";
 import { curl, TRAFFIC } from "../support/clients.ts";
 import { startSallyport } from "../support/daemon.ts";
+import { allRules, hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, SERVER_IPV4 } from "../support/namespace.ts";
 import { startServer } from "../support/servers.ts";
@@ -10,7 +11,7 @@ const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const TIMED_OUT = 28;
 
 kernelTest(
-  { name: "SIGTERM, SIGINT: exit 0, no rule of ours left, others' rules untouched", needs: TRAFFIC },
+  { name: "SIGTERM, SIGINT: exit 0, no rule of ours left, others' rules untouched", needs: [...TRAFFIC, "iptables"] },
   async () => {
     await using net = Namespace.pair();
     await net.host.run([
@@ -28,13 +29,13 @@ kernelTest(
       "--set-mark",
       "9",
     ]);
-    const before = await ruleset(net.host);
+    const before = await allRules(net.host);
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       await using daemon = await startSallyport(net);
-      assertNotEquals(await ruleset(net.host), before);
+      assertNotEquals(await allRules(net.host), before);
       daemon.signal(signal);
       assertEquals(await daemon.ended(), 0);
-      assertEquals(await ruleset(net.host), before);
+      assertEquals(await allRules(net.host), before);
     }
   },
 );
@@ -46,7 +47,7 @@ kernelTest({
   await using net = Namespace.pair();
   await using server = startServer(net.server, { tcp: [80] });
   await server.ready;
-  const before = await ruleset(net.host);
+  const before = await allRules(net.host);
   await using killed = await startSallyport(net, { config: { DefaultAction: "deny" } });
   await killed.kill();
   assertEquals((await curl(net.host, `http://${SERVER_IPV4}/`)).code, 0);
@@ -54,7 +55,7 @@ kernelTest({
   await using next = await startSallyport(net, { config: { DefaultAction: "deny" } });
   assertEquals((await curl(net.host, `http://${SERVER_IPV4}/`)).code, TIMED_OUT);
   await next.stop();
-  assertEquals(await ruleset(net.host), before);
+  assertEquals(await allRules(net.host), before);
 });
 
 kernelTest({
@@ -118,7 +119,7 @@ kernelTest({
     const badRule = await sallyport(net.host, "run", "--config", "/nonexistent", "--rules", `${folder}/rules`);
     assertEquals(badRule.code, 78);
     assertStringIncludes(badRule.stderr, `${folder}/rules/bad.json: `);
-    assertEquals((await ruleset(net.host)).includes("SALLYPORT"), false);
+    assertEquals(await hasOurRules(net.host), false);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -126,14 +127,4 @@ kernelTest({
 
 async function sallyport(host: Namespace, ...args: string[]): ReturnType<Namespace["run"]> {
   return await host.run([Deno.execPath(), "run", "-A", MAIN, ...args], { env: { NO_COLOR: "1" } });
-}
-
-/** All of both families, without comments, which hold the time, and counters. */
-async function ruleset(host: Namespace): Promise<string> {
-  const texts: string[] = [];
-  for (const program of ["iptables-save", "ip6tables-save"]) {
-    for (const table of ["mangle", "filter"]) texts.push((await host.run([program, "-t", table])).stdout);
-  }
-  return texts.join("").split("\n").filter((line) => !line.startsWith("#"))
-    .map((line) => line.replace(/ \[[0-9]+:[0-9]+\]$/, "")).join("\n");
 }

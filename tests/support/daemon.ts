@@ -1,7 +1,9 @@
 import { fromFileUrl, join } from "@std/path";
 import type { BackgroundProcess } from "./background_process.ts";
 import { addEvidence } from "./evidence.ts";
+import { FIREWALL, type Firewall } from "./firewall.ts";
 import type { Namespace, NamespacePair } from "./namespace.ts";
+import { patient } from "./patience.ts";
 
 /** A rule as it stands in a rule file; its file is called as it is. */
 export interface RuleObject {
@@ -15,12 +17,14 @@ export interface DaemonOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** `enforce` unless told. */
   readonly mode?: "observe" | "enforce";
+  /** How the interception rules are set; as FIREWALL says unless told. "configured": by what is in `config`. */
+  readonly firewall?: Firewall | "auto" | "none" | "configured";
   /** Further options for `sallyport run`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** What to run: a TypeScript file, or an executable one such as dist/sallyport. main.ts unless told. */
   readonly entry?: string;
-  /** How long `ready` may take, in milliseconds; 15,000 unless told. */
+  /** How long `ready` may take, in milliseconds of an ordinary machine; 15,000 unless told. */
   readonly readyWithin?: number;
 }
 
@@ -83,7 +87,9 @@ export class Daemon implements AsyncDisposable {
       ["--socket", this.socket],
     ].flat();
     const mode = options.mode ?? "enforce";
-    const args = ["run", ...files, "--events", "-", "--mode", mode, ...(options.args ?? [])];
+    const { firewall = FIREWALL } = options;
+    const way = firewall === "configured" ? [] : ["--firewall", firewall];
+    const args = ["run", ...files, "--events", "-", "--mode", mode, ...way, ...(options.args ?? [])];
     const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", ...options.env };
     this.#process = namespace.spawn([...program, ...args], { env });
     addEvidence("stderr of sallyport", () => this.stderr);
@@ -135,7 +141,7 @@ export class Daemon implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** SIGTERM. Gives the exit code; throws where it still runs 10 s later. */
+  /** SIGTERM. Gives the exit code; throws where it still runs 10 s later (see patience.ts). */
   async stop(): Promise<number> {
     this.#process.kill("SIGTERM");
     return await this.#end("SIGTERM");
@@ -163,7 +169,7 @@ export class Daemon implements AsyncDisposable {
 
   async #end(signal: string): Promise<number> {
     const late = Promise.withResolvers<null>();
-    const timer = setTimeout(() => late.resolve(null), 10_000);
+    const timer = setTimeout(() => late.resolve(null), patient(10_000));
     const ending = await Promise.race([this.#process.ended, late.promise]);
     clearTimeout(timer);
     if (ending === null) throw new Error(`sallyport still runs 10 s after ${signal}`);

@@ -25,7 +25,8 @@ kernelTest(
     let folder = "";
     {
       const rules = [{ name: "one", action: "deny" }];
-      await using daemon = await startToy({ rules, config: { DefaultAction: "deny" }, args: ["--firewall", "none"] });
+      const config = { DefaultAction: "deny" };
+      await using daemon = await startToy({ rules, config, firewall: "none", args: ["--queue", "3"] });
       folder = daemon.folder;
       const [ready] = daemon.events;
       assertEquals([ready?.event, ready?.mode], ["ready", "enforce"]);
@@ -33,7 +34,7 @@ kernelTest(
       assertEquals(JSON.parse(String(ready?.["config"])), { DefaultAction: "deny" });
       const args = ["run", "--rules", daemon.rulesFolder, "--config", join(folder, "default-config.json")];
       const more = ["--state", join(folder, "state"), "--socket", daemon.socket, "--events", "-", "--mode", "enforce"];
-      assertEquals(ready?.["args"], [...args, ...more, "--firewall", "none"]);
+      assertEquals(ready?.["args"], [...args, ...more, "--firewall", "none", "--queue", "3"]);
       assertEquals((Deno.statSync(folder).mode ?? 0) & 0o777, 0o700);
 
       daemon.writeRule("two", { name: "two" });

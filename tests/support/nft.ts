@@ -1,11 +1,17 @@
+import { Libc } from "../../src/ffi/libc.ts";
 import { libnftables } from "../../src/ffi/libnftables.ts";
 import type { NftCommand } from "../../src/firewall/nft_command.ts";
-import { insideNamespace } from "./inside_namespace.ts";
+import { inNamespace } from "./enter_namespace.ts";
 import type { Namespace } from "./namespace.ts";
 
 /** The library, in a namespace. */
 export function nftIn(namespace: Namespace): NftCommand {
-  return { run: (text, output) => insideNamespace(namespace, () => libnftables.run(text, output)) };
+  return {
+    run(text, output) {
+      using libc = new Libc();
+      return inNamespace(libc, namespace, () => libnftables.run(text, output));
+    },
+  };
 }
 
 /**

@@ -13,31 +13,41 @@ export const OTHERS = {
   marked: { port: 5000, mark: 0x2a },
 } as const;
 
-/** Tables and chains as docker, ufw and firewalld make them, and marks as those set who route by them. */
-const SCRIPT = `
-set -e
-for program in iptables ip6tables; do
-  $program -t nat -N DOCKER
-  $program -t nat -A DOCKER -i docker0 -j RETURN
-  $program -t nat -A OUTPUT -p tcp --dport ${OTHERS.published.port} -j DOCKER
-  $program -t nat -A POSTROUTING -o eth9 -j MASQUERADE
-  $program -t filter -N DOCKER-USER
-  $program -t filter -I FORWARD -j DOCKER-USER
-  for chain in ufw-before-output ufw-user-output ufw-track-output; do
-    $program -t filter -N $chain
-    $program -t filter -A OUTPUT -j $chain
-  done
-  $program -t filter -A ufw-before-output -o lo -j ACCEPT
-  $program -t filter -A ufw-before-output -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-  $program -t filter -A ufw-user-output -p tcp --dport ${OTHERS.rejected} -j REJECT --reject-with tcp-reset
-  $program -t filter -A ufw-track-output -p tcp -m conntrack --ctstate NEW -j ACCEPT
-  $program -t filter -A ufw-track-output -p udp -m conntrack --ctstate NEW -j ACCEPT
-  $program -t mangle -A OUTPUT -p udp --dport ${OTHERS.marked.port} -j MARK --set-xmark ${OTHERS.marked.mark}/0xff
-  $program -t mangle -A OUTPUT -p udp --dport ${OTHERS.marked.port} -j CONNMARK --save-mark --mask 0xff
-  $program -t mangle -A POSTROUTING -p udp -m mark --mark ${OTHERS.marked.mark}
-done
-iptables -t nat -A DOCKER -d ${OTHERS.published.address} -p tcp -j DNAT --to-destination 10.77.0.2:80
-nft -f - <<'END'
+/** Tables and chains as docker and ufw make them, and marks as those set who route by them. For iptables-restore. */
+function iptablesRules(family: 4 | 6): string {
+  const { published, rejected, marked } = OTHERS;
+  return `*nat
+-N DOCKER
+-A DOCKER -i docker0 -j RETURN
+${family === 4 ? `-A DOCKER -d ${published.address} -p tcp -j DNAT --to-destination 10.77.0.2:80` : ""}
+-A OUTPUT -p tcp --dport ${published.port} -j DOCKER
+-A POSTROUTING -o eth9 -j MASQUERADE
+COMMIT
+*filter
+-N DOCKER-USER
+-I FORWARD -j DOCKER-USER
+-N ufw-before-output
+-N ufw-user-output
+-N ufw-track-output
+-A OUTPUT -j ufw-before-output
+-A OUTPUT -j ufw-user-output
+-A OUTPUT -j ufw-track-output
+-A ufw-before-output -o lo -j ACCEPT
+-A ufw-before-output -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A ufw-user-output -p tcp --dport ${rejected} -j REJECT --reject-with tcp-reset
+-A ufw-track-output -p tcp -m conntrack --ctstate NEW -j ACCEPT
+-A ufw-track-output -p udp -m conntrack --ctstate NEW -j ACCEPT
+COMMIT
+*mangle
+-A OUTPUT -p udp --dport ${marked.port} -j MARK --set-xmark ${marked.mark}/0xff
+-A OUTPUT -p udp --dport ${marked.port} -j CONNMARK --save-mark --mask 0xff
+-A POSTROUTING -p udp -m mark --mark ${marked.mark}
+COMMIT
+`;
+}
+
+/** As firewalld makes it. */
+const NFT_RULES = `
 table inet firewalld {
 	chain mangle_OUTPUT {
 		type route hook output priority mangle + 10; policy accept;
@@ -55,12 +65,17 @@ table inet firewalld {
 		udp dport ${OTHERS.dropped} drop
 	}
 }
-END
 `;
 
 export async function setOthersRules(namespace: Namespace): Promise<void> {
-  const { code, stderr } = await namespace.run(["sh", "-c", SCRIPT]);
-  assertEquals(code, 0, stderr);
+  await set(namespace, "iptables-restore", iptablesRules(4));
+  await set(namespace, "ip6tables-restore", iptablesRules(6));
+  await set(namespace, "nft", NFT_RULES, "-f", "-");
+}
+
+async function set(namespace: Namespace, program: string, stdin: string, ...args: string[]): Promise<void> {
+  const { code, stderr } = await namespace.run([program, ...args], { stdin });
+  assertEquals([code, stderr], [0, ""], program);
 }
 
 /** All rules that are not ours, without counters, and without comments, which tell the time. */

@@ -7,6 +7,7 @@ import { fromFileUrl, join } from "@std/path";
 import { curl, CURL_PATH, PYTHON_PATH, sendTcp, TRAFFIC } from "../support/clients.ts";
 import { toHex } from "../../src/wire/hex.ts";
 import { startSallyport } from "../support/daemon.ts";
+import { hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, SERVER_IPV4 } from "../support/namespace.ts";
 import { simpleRule } from "../support/rules.ts";
@@ -239,7 +240,7 @@ kernelTest({
   await daemon.waitForEvent(({ process_path, action }) => process_path === CURL_PATH && action === "deny");
   await daemon.waitForEvent(({ process_path, action }) => process_path === PYTHON_PATH && action === "allow");
   assertEquals(await daemon.stop(), 0);
-  assertEquals((await net.host.run(["iptables-save"])).stdout.includes("SALLYPORT"), false);
+  assertEquals(await hasOurRules(net.host), false);
 });
 
 kernelTest({
