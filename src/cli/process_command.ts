@@ -7,7 +7,7 @@ import { processJson } from "./process_json.ts";
 import { type ProcessReport, readReport, type Surroundings } from "./process_report.ts";
 import { processText } from "./process_text.ts";
 import { resolvePeers } from "./resolve_peers.ts";
-import { coloured, standardOutput, tell } from "./standard_streams.ts";
+import { coloured, standardOutput, tell, whileRead } from "./standard_streams.ts";
 import { type Kernel, withKernel } from "./with_kernel.ts";
 
 const LARGEST_PID = 0x7fff_ffff;
@@ -30,7 +30,8 @@ export const processCommand: Command = {
     const report = await withKernel((kernel) => readReport(kernel, pid, surroundings(kernel)));
     const names = options.has("resolve") ? await resolvePeers(peersOf(report), askForPtr) : new PeerNames();
     const shown = { names, colour: coloured(), offsetAt };
-    standardOutput.write(`${options.has("json") ? processJson(report, shown) : processText(report, shown)}\n`);
+    const text = options.has("json") ? processJson(report, shown) : processText(report, shown);
+    await whileRead(() => standardOutput.write(`${text}\n`));
     tellLimits(report);
     return EXIT.ok;
   },

@@ -70,9 +70,10 @@ function parentText({ pid, path, exeMismatch }: ParentProcess): string {
   return `${escapeText(path) || "?"} [${pid}]${doubt}`;
 }
 
-function socketsText({ sockets }: ProcessReport): string {
+function socketsText({ sockets, isElsewhere }: ProcessReport): string {
   if (sockets === null) return HIDDEN;
   if (sockets.length === 0) return "(none)";
   const bare = sockets.filter(({ entry }) => entry === null).length;
-  return bare === 0 ? `${sockets.length}` : `${sockets.length}, ${bare} without addresses (unix, netlink, not bound)`;
+  const why = isElsewhere ? "in another network namespace" : "unix, netlink, not bound";
+  return bare === 0 ? `${sockets.length}` : `${sockets.length}, ${bare} without addresses (${why})`;
 }

@@ -7,7 +7,7 @@ import { socketJson } from "./socket_json.ts";
 import { socketHeading, socketLine } from "./socket_line.ts";
 import { socketRow } from "./socket_row.ts";
 import { socketsQuestion } from "./sockets_question.ts";
-import { coloured, standardOutput, tell } from "./standard_streams.ts";
+import { coloured, standardOutput, tell, whileRead } from "./standard_streams.ts";
 import { type Kernel, withKernel } from "./with_kernel.ts";
 
 const PROTOCOLS = ["tcp", "udp", "udplite", "sctp", "raw", "icmp", "packet", "all"] as const;
@@ -27,7 +27,7 @@ export const socketsCommand: Command = {
   async run({ options }) {
     const question = socketsQuestion(options);
     const json = options.has("json");
-    await withKernel((kernel) => list(kernel, question, json)).catch(unlessNobodyReads);
+    await whileRead(() => withKernel((kernel) => list(kernel, question, json)));
     return EXIT.ok;
   },
 };
@@ -65,9 +65,4 @@ function hiddenText(count: number): string {
   const sockets = count === 1 ? "1 socket" : `${count} sockets`;
   if (Deno.uid() === 0) return `${sockets} without a program: there are processes that may not be looked into here`;
   return `${sockets} of other users: ${count === 1 ? "its program" : "their programs"} can be seen as root`;
-}
-
-/** `sallyport sockets | head` ends here, and is none the worse. */
-function unlessNobodyReads(error: unknown): void {
-  if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
 }

@@ -13,6 +13,15 @@ export function sinkOf(file: { writeSync(bytes: Uint8Array): number }): Sink {
   };
 }
 
+/** Does what writes to standard output. It ends where nobody reads any more (`sallyport sockets | head`): no error. */
+export async function whileRead(work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
 /** Whether text on standard output is to be coloured: on a terminal, and NO_COLOR is not set. */
 export function coloured(): boolean {
   return Deno.stdout.isTerminal() && !Deno.noColor;

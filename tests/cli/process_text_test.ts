@@ -39,6 +39,12 @@ function valueOf(label: string, report: ProcessReport): string | undefined {
   return lines.find((line) => line.startsWith(`${label} `))?.slice(13);
 }
 
+Deno.test("processText says why sockets have no addresses", () => {
+  const why = (isElsewhere: boolean) => valueOf("sockets", { ...processReport(), isElsewhere });
+  assertEquals(why(false), "2, 1 without addresses (unix, netlink, not bound)");
+  assertEquals(why(true), "2, 1 without addresses (in another network namespace)");
+});
+
 Deno.test("processText says where the path is not that of the file that runs", () => {
   const deleted = withProcess({ exeMismatch: "its file was deleted after it started" });
   assertEquals(valueOf("executable", deleted), "its file was deleted after it started");
