@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { curl, CURL_PATH, TRAFFIC } from "../support/clients.ts";
+import { CLIENT_SECONDS, curl, CURL_PATH, TRAFFIC } from "../support/clients.ts";
 import { startSallyport } from "../support/daemon.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, SERVER_IPV4 } from "../support/namespace.ts";
@@ -8,7 +8,8 @@ import { ruleOf, simpleRule } from "../support/rules.ts";
 import { startServer } from "../support/servers.ts";
 
 const NOBODY = 65534;
-const CLIENT = `import socket; socket.create_connection(("${SERVER_IPV4}", 80), 1).sendall(b"in disguise")`;
+const CLIENT =
+  `import socket; socket.create_connection(("${SERVER_IPV4}", 80), ${CLIENT_SECONDS}).sendall(b"in disguise")`;
 
 kernelTest({
   name: "Nobody in a mount namespace of his own, with his program bound over an allowed one, is not allowed",
@@ -45,7 +46,7 @@ kernelTest(
       rules: [simpleRule("python", "allow", "process.path", Deno.realPathSync(PYTHON))],
     });
     const script = `${CLIENT}
-import os; os.execv("${CURL_PATH}", ["curl", "-m", "1", "http://${SERVER_IPV4}/after-exec"])`;
+import os; os.execv("${CURL_PATH}", ["curl", "-m", "${CLIENT_SECONDS}", "http://${SERVER_IPV4}/after-exec"])`;
     const { code } = await net.host.run([PYTHON, "-c", script]);
     assertEquals(code, 28);
     await server.waitFor(({ text }) => text.includes("in disguise"));
@@ -66,7 +67,7 @@ kernelTest(
         ruleOf("evil", "deny", { type: "regexp", operand: "process.command", data: "\\x1b\\[2J", sensitive: true }),
       ],
     });
-    const { code } = await net.host.run(["curl", "-m", "1", "-H", argument, `http://${SERVER_IPV4}/`]);
+    const { code } = await net.host.run(["curl", "-m", CLIENT_SECONDS, "-H", argument, `http://${SERVER_IPV4}/`]);
     assertEquals(code, 28);
     const event = await daemon.waitForEvent(({ rule }) => rule === "evil");
     assertEquals(event.process_args?.includes(argument), true);
