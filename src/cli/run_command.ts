@@ -7,6 +7,7 @@ import { coloured, sinkOf, standardError, standardOutput, tell } from "./standar
 
 const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
 const FIREWALLS = ["auto", "nftables", "iptables", "none"] as const;
+const ATTRIBUTIONS = ["auto", "ebpf", "proc"] as const;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export const runCommand: Command = {
@@ -35,7 +36,12 @@ export const runCommand: Command = {
       choices: ["auto", "libnetfilter_queue", "netlink"],
       help: "who speaks with the queue; auto takes the library where it is installed",
     },
-    { name: "attribution", value: "auto|proc", choices: ["auto", "proc"], help: "how programs are found" },
+    {
+      name: "attribution",
+      value: ATTRIBUTIONS.join("|"),
+      choices: ATTRIBUTIONS,
+      help: "how programs are found",
+    },
     { name: "pid-file", value: "FILE", help: "write the process id there while it runs" },
     { name: "state", value: "DIR", help: "reserved for history; not used by this version" },
     { name: "socket", value: "PATH", help: "reserved for the control socket; not used by this version" },
@@ -74,6 +80,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     queue: queueNumber(options.get("queue")),
     queueBackend: queueBackend(options.get("queue-backend")),
     firewall: FIREWALLS.find((name) => name === options.get("firewall")) ?? null,
+    attribution: ATTRIBUTIONS.find((name) => name === options.get("attribution")) ?? null,
     pidFile: options.get("pid-file") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
     entry,

@@ -3,13 +3,20 @@ import { observeNotice } from "./observe_notice.ts";
 import type { OpenedQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
+import type { StartedMonitor } from "./start_monitor.ts";
+
+/** By which of several ways each thing is done, and why not by the best. */
+export interface Ways {
+  readonly queue: OpenedQueue;
+  readonly firewall: Pick<InstalledFirewall, "name" | "why">;
+  readonly monitor: Pick<StartedMonitor, "name" | "why">;
+}
 
 /** Once, when the first packet can be judged: an event for programs, a line for people. */
 export function tellReady(
   options: DaemonOptions,
   source: PolicySource,
-  queue: OpenedQueue,
-  firewall: Pick<InstalledFirewall, "name" | "why">,
+  { queue, firewall, monitor }: Ways,
 ): void {
   const { mode } = source;
   const notice = observeNotice(mode, source.configuration, source.rules.rules);
@@ -19,9 +26,9 @@ export function tellReady(
     firewall: firewall.name,
     queue: queue.access.queue,
     queue_backend: queue.access.backend,
-    attribution: "proc",
+    attribution: monitor.name,
     why: {
-      attribution: "eBPF attribution is not built yet: a program that sends and exits at once may stay unknown",
+      ...(monitor.why === null ? {} : { attribution: monitor.why }),
       ...(queue.why === null ? {} : { queue_backend: queue.why }),
       ...(firewall.why === null ? {} : { firewall: firewall.why }),
     },

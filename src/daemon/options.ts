@@ -10,6 +10,7 @@ export interface DaemonOptions {
   readonly queue: number | null;
   readonly queueBackend: QueueBackend;
   readonly firewall: Configuration["firewall"] | null;
+  readonly attribution: Configuration["attribution"] | null;
   readonly pidFile: string | null;
   /** Files that others could have written are read all the same. */
   readonly allowInsecureFiles: boolean;

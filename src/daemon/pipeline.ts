@@ -13,8 +13,7 @@ import { NetlinkError } from "../netlink/netlink_error.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { toConnection } from "../packet/to_connection.ts";
-import { attribute } from "../process/attribute.ts";
-import type { ProcessFinder } from "../process/find_process.ts";
+import type { Attributor } from "../process/attributor.ts";
 import { nameHolders } from "../process/name_holders.ts";
 import type { Mode } from "../rules/configuration.ts";
 import { evaluate } from "../rules/evaluate.ts";
@@ -29,7 +28,7 @@ import type { WorkerCounters } from "./worker_messages.ts";
 /** What the six steps need, handed in. `mode` and `ruleSet` are replaced between packets, never within one. */
 export interface PipelineParts {
   readonly sockets: KernelSockets;
-  readonly finder: ProcessFinder;
+  readonly attributor: Attributor;
   readonly sources: FactSources;
   readonly clock: Clock;
   readonly ownPid: Pid;
@@ -52,7 +51,7 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
 
   const search = askKernel(parts, () => findSocket(parts.sockets, connection));
-  const attributed = attribute(parts.finder, connection, search);
+  const attributed = parts.attributor.attribute(connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
@@ -101,10 +100,10 @@ function confirmed(
   const { attribution, userId } = attributed;
   if (attribution.process === null) return attributed;
   void attribution.process.parents;
-  if (search.kind === "exact") return attributed;
+  if (search.kind === "exact" || attribution.source === "ebpf-flow") return attributed;
   const all = askKernel(parts, () => confirmSocket(parts.sockets, connection, search));
   const sure = search.kind === "likely" && all.kind === "exact" && sameCookie(all.socket.cookie, search.socket.cookie);
-  const holders = nameHolders(parts.finder, all);
+  const holders = nameHolders(parts.attributor, all);
   const why = holders === "" ? all.why : `${all.why}; held by ${holders}`;
   return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why } };
 }
@@ -116,7 +115,7 @@ function confirmed(
 function abortSocket(parts: PipelineParts, search: SocketSearch): void {
   if (search.kind !== "exact" || search.socket.protocol !== IPPROTO_TCP) return;
   try {
-    parts.sockets.diag.destroy(search.socket);
+    if (parts.sockets.diag.destroy(search.socket) === "unsupported") parts.counters.socketErrors++;
   } catch (error) {
     if (!isKernelsError(error)) throw error;
     parts.counters.socketErrors++;

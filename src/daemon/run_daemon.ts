@@ -15,6 +15,7 @@ import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
+import { startMonitor } from "./start_monitor.ts";
 import { systemClock } from "./system_clock.ts";
 import { toInterception } from "./to_interception.ts";
 import { VerdictThread } from "./verdict_thread.ts";
@@ -45,6 +46,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
 
   const setting = queueSetting(options, configuration);
   const queue = resources.use(openQueue(libc, options.queueBackend, setting));
+  const monitor = resources.use(startMonitor(libc, options.attribution ?? configuration.attribution));
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   const health = new HealthWatch(options.reporter);
@@ -54,6 +56,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     entry: options.entry,
     queue: queue.access,
     diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
+    monitor: monitor.access,
     wakeDescriptor: resources.use(openWakeUp(libc)).number,
     marks: setting.marks,
     posture: setting.posture,
@@ -76,7 +79,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, queue, guard);
+  tellReady(options, source, { queue, firewall: guard, monitor });
   libc.trimMemory();
 
   try {

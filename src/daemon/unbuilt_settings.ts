@@ -6,7 +6,6 @@ export function unbuiltSettings(configuration: Configuration): string[] {
     [configuration.ask, "Ask", "nobody is asked: the default action holds"],
     [configuration.forward, "Forward", "forwarded traffic is not looked at"],
     [configuration.existing !== "adopt", "Existing", "existing connections are left alone"],
-    [configuration.attribution === "ebpf", "Attribution", "programs are found by /proc"],
     [configuration.controlGroup !== null, "Control.Group", "there is no control socket"],
   ];
   return settings.filter(([asked]) => asked)

@@ -36,12 +36,13 @@ export function runVerdictLoop(parts: LoopParts): void {
   const seen = new OncePerProgram();
   const busyTime = new BusyTime();
   for (let going = true; going;) {
-    const { waiting, outbox } = parts;
-    if (waiting.wait(outbox.untilDue())) {
+    const { waiting, outbox, pipeline: { attributor } } = parts;
+    if (waiting.wait(soonest(outbox.untilDue(), attributor.catchUpWithin))) {
       if (waiting.isReady(WAKE)) going = parts.obey();
       if (waiting.isReady(QUEUE)) busyTime.decide(parts, seen);
     }
     if (outbox.untilDue() === 0) outbox.flush();
+    attributor.catchUp();
   }
   while (decideBurst(parts, seen) > 0);
   parts.outbox.flush();
@@ -66,6 +67,11 @@ class BusyTime {
       this.#lastPacket = now;
     }
   }
+}
+
+/** The shorter of two times to wait; -1 is for ever. */
+function soonest(a: number, b: number): number {
+  return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
 /** Decides the packets that wait, at most a burst of them; returns how many. */

@@ -11,6 +11,7 @@ import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import { unpackRecords } from "./packed_records.ts";
+import type { MonitorAccess } from "./start_monitor.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** More packets than this are never in hand at once: each is settled before the next is taken. */
@@ -25,6 +26,7 @@ export interface VerdictThreadParts {
   readonly entry: string;
   readonly queue: QueueAccess;
   readonly diagDescriptor: number;
+  readonly monitor: MonitorAccess | null;
   readonly wakeDescriptor: number;
   readonly marks: Marks;
   readonly posture: Verdict;
@@ -50,6 +52,7 @@ export class VerdictThread implements AsyncDisposable {
   #worker: Worker | null = null;
   /** Null while there is no worker that could take orders: the next one gets them when it starts. */
   #orders: MessagePort | null = null;
+  #judging = false;
   #startedAt = 0;
 
   private constructor(parts: VerdictThreadParts) {
@@ -102,27 +105,30 @@ export class VerdictThread implements AsyncDisposable {
     wakeUp(this.#parts.libc, this.#parts.wakeDescriptor);
   }
 
-  /** Returns when the worker has been given what it starts with; throws if it fails before that. */
+  /** Returns when the worker decides packets; throws if it fails before that. */
   #startWorker(): Promise<void> {
     const worker = new Worker(this.#parts.entry, { type: "module", name: "verdict" });
     this.#worker = worker;
-    const ready = Promise.withResolvers<void>();
-    worker.onmessage = (event: MessageEvent<Report>) => this.#onReport(event.data, ready.resolve);
+    const judging = Promise.withResolvers<void>();
+    worker.onmessage = (event: MessageEvent<Report>) => this.#onReport(event.data, judging.resolve);
     worker.onerror = (event) => {
       event.preventDefault();
-      const started = this.#orders !== null;
+      const judged = this.#judging;
       this.#end();
-      if (started) this.#onFailure(event.message);
-      else ready.reject(new Error(event.message));
+      if (judged) this.#onFailure(event.message);
+      else judging.reject(new Error(event.message));
     };
-    return ready.promise;
+    return judging.promise;
   }
 
-  #onReport(report: Report, ready: () => void): void {
+  #onReport(report: Report, judging: () => void): void {
     switch (report.kind) {
       case "ready":
-        this.#handOver();
-        return ready();
+        return this.#handOver();
+      case "judging":
+        this.#judging = true;
+        this.#startedAt = performance.now();
+        return judging();
       case "in-force":
         return this.#confirm(report.revision);
       case "batch":
@@ -136,15 +142,15 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   #handOver(): void {
-    const { queue, diagDescriptor, wakeDescriptor, marks, posture } = this.#parts;
+    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, posture } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
-    this.#startedAt = performance.now();
     Atomics.store(this.#taken, 0, 0);
     const start: WorkerStart = {
       kind: "start",
       queue,
       diagDescriptor,
+      monitor,
       wakeDescriptor,
       marks,
       posture,
@@ -193,6 +199,7 @@ export class VerdictThread implements AsyncDisposable {
     this.#orders = null;
     this.#worker?.terminate();
     this.#worker = null;
+    this.#judging = false;
   }
 }
 

@@ -1,5 +1,7 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { Monitor } from "../ebpf/monitor.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
+import { LinuxBpf } from "../ffi/bpf.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
@@ -9,6 +11,9 @@ import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_ROUTE } from "../netlink/constants.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import { ProcAttributor } from "../process/attribute_by_proc.ts";
+import { MonitorAttributor } from "../process/attribute_by_monitor.ts";
+import type { Attributor } from "../process/attributor.ts";
 import { ProcessFinder } from "../process/find_process.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
@@ -32,7 +37,7 @@ export interface WorkerScope {
 
 /**
  * The verdict thread: waits for its start, then does the whole way of every packet, blocked in poll(2) in between. It
- * says `ready` first: what is sent before the handler is set would be lost.
+ * says `ready` first: what is sent before the handler is set would be lost; and `judging` when packets are decided.
  */
 export function startVerdictWorker(scope: WorkerScope): void {
   scope.onmessage = ({ data }) => {
@@ -59,11 +64,16 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     lostRecords: 0,
     socketErrors: 0,
   };
-  const newFinder = (): ProcessFinder => new ProcessFinder(procFs, clock);
   const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
-  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, finder: newFinder() });
-  warmUp(pipeline, newFinder, socketOf(procFs, start.queue.descriptor));
+  using monitor = start.monitor === null ? null : new Monitor(new LinuxBpf(libc), start.monitor.descriptors);
+  const byProc = (): Attributor => new ProcAttributor(new ProcessFinder(procFs, clock));
+  using attributor = monitor === null || start.monitor === null
+    ? byProc()
+    : new MonitorAttributor({ monitor, netns: start.monitor.netns, procFs, clock, nanosecondsAfterBoot });
+  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor });
+  warmUp(pipeline, monitor === null ? byProc : null, socketOf(procFs, start.queue.descriptor));
   libc.trimMemory();
+  post({ kind: "judging" });
   runVerdictLoop({
     queue,
     waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
@@ -77,6 +87,11 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   return counters;
 }
 
+/** On the clock of the monitor's events (CLOCK_BOOTTIME), to 10 ms. */
+function nanosecondsAfterBoot(): number {
+  return Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]) * 1e9;
+}
+
 function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: number): KernelSockets {
   const diag = new SocketDiag(new NetlinkTransport(libc, diagDescriptor));
   return new KernelSockets(diag, new LinuxProcNet(libc), new Vrfs(new NetlinkTransport(libc, routeDescriptor)));
@@ -85,9 +100,9 @@ function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: numb
 function pipelineFor(
   libc: Libc,
   start: WorkerStart,
-  parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "finder">,
+  parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor">,
 ): PipelineParts {
-  const details = new ProcessDetails(parts.finder);
+  const details = new ProcessDetails(parts.attributor);
   const pipeline: PipelineParts = {
     ...parts,
     sources: {

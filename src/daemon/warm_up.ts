@@ -4,7 +4,7 @@ import { HeldPacket } from "../nfqueue/held_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { fromHex } from "../wire/hex.ts";
-import type { ProcessFinder } from "../process/find_process.ts";
+import type { Attributor } from "../process/attributor.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
 /** So often, V8 has compiled what every packet runs through, and what a new program's first one does. Some 50 ms. */
@@ -16,9 +16,19 @@ const SYN = fromHex("4500002800004000 4006 3cce 7f000001 7f000001 0001 0001 0000
 
 /**
  * Walks the whole way with a packet that nobody sent, and finds the process of a socket of our own, until the code is
- * warm: else the first connections would wait milliseconds for it. Counters and finders are thrown away.
+ * warm: else the first connections would wait milliseconds for it. Counters are thrown away, and so are attributors, but
+ * for one that hears of events, since these have one reader: without spare ones the own is warmed.
  */
-export function warmUp(parts: PipelineParts, newFinder: () => ProcessFinder, ownSocket: SocketInode): void {
+export function warmUp(parts: PipelineParts, spareAttributor: (() => Attributor) | null, ownSocket: SocketInode): void {
+  using spare = spareAttributor?.() ?? null;
+  decideSyns({ ...parts, attributor: spare ?? parts.attributor, counters: structuredClone(parts.counters) }, ownSocket);
+  for (let search = 0; search < SEARCHES && spareAttributor !== null; search++) {
+    using another = spareAttributor();
+    void another.holderOf(ownSocket)?.parents;
+  }
+}
+
+function decideSyns(parts: PipelineParts, ownSocket: SocketInode): void {
   const queue: PacketQueue = {
     receive: () => null,
     settle: () => {},
@@ -26,16 +36,10 @@ export function warmUp(parts: PipelineParts, newFinder: () => ProcessFinder, own
     counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
   };
   const ledger = UnsettledLedger.withRoomFor(1);
-  using finder = newFinder();
-  const cold = { ...parts, finder, counters: structuredClone(parts.counters) };
   for (let round = 0; round < ROUNDS; round++) {
     using held = new HeldPacket(synPacket(), queue, ledger, "accept");
-    decidePacket(cold, held, cold.clock.monotonicMilliseconds());
-    finder.find(ownSocket);
-  }
-  for (let search = 0; search < SEARCHES; search++) {
-    using another = newFinder();
-    void another.find(ownSocket)?.process.parents;
+    decidePacket(parts, held, parts.clock.monotonicMilliseconds());
+    parts.attributor.holderOf(ownSocket);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Mode } from "../rules/configuration.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { RuleSetOptions } from "../rules/rule_set.ts";
 import type { QueueAccess } from "./join_queue.ts";
+import type { MonitorAccess } from "./start_monitor.ts";
 import type { PackedRecords } from "./packed_records.ts";
 
 /** What the verdict thread is given at its birth. Queue and descriptors belong to the main thread. */
@@ -12,6 +13,8 @@ export interface WorkerStart {
   readonly kind: "start";
   readonly queue: QueueAccess;
   readonly diagDescriptor: number;
+  /** What the main thread has loaded into the kernel to know senders by; null where /proc has to do. */
+  readonly monitor: MonitorAccess | null;
   readonly wakeDescriptor: number;
   readonly marks: Marks;
   /** The verdict of a packet that nobody decided. */
@@ -43,6 +46,7 @@ export type Order =
 /** From the verdict thread to main. */
 export type Report =
   | { readonly kind: "ready" }
+  | { readonly kind: "judging" }
   | { readonly kind: "in-force"; readonly revision: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };

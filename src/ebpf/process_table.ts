@@ -91,6 +91,16 @@ export class ProcessTable {
     return null;
   }
 
+  /** The program that it ran last; null if that is not known. */
+  lastProgram(process: ProcessIdentity): Program | null {
+    return this.#find(process)?.step?.program ?? null;
+  }
+
+  /** The number of its last exec; null if the process is not known, or its last program is known from /proc alone. */
+  lastExec(process: ProcessIdentity): number | null {
+    return this.#find(process)?.step?.execId ?? null;
+  }
+
   /** Who began a process; null where that is not known. */
   parent(process: ProcessIdentity): ProcessIdentity | null {
     return this.#find(process)?.parent ?? null;

@@ -1,14 +1,14 @@
 import { asPid, asSocketInode, type Pid, type SocketInode } from "../core/identifiers.ts";
 import type { FileIdentity, ProcessDirectory, ProcFs } from "../process/proc_fs.ts";
-import { u16host, u32host, u64host, u8 } from "../wire/field_types.ts";
+import { u16host, u64host, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { cString } from "./c_string.ts";
 import { Descriptor } from "./descriptor.ts";
 import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
+import { SIZEOF_STATX, statx, STATX_BASIC_STATS, STATX_MNT_ID } from "./statx.ts";
 
 const O_DIRECTORY = 0o200000;
-const STATX_BASIC_STATS = 0x7ff;
 const SEEK_SET = 0;
 
 /** How many of the newest pids are tried before all are listed. */
@@ -18,35 +18,6 @@ const FILE_BYTES = 64 * 1024;
 const LISTING_BYTES = 32 * 1024;
 /** The names "0" to "1023" are kept: one of them is asked for with every connection. */
 const KEPT_NAMES = 1024;
-
-/** The part of struct statx (statx(2)) up to the device numbers. */
-const statx = struct("statx", 144, {
-  stx_mask: u32host,
-  stx_blksize: u32host,
-  stx_attributes: u64host,
-  stx_nlink: u32host,
-  stx_uid: u32host,
-  stx_gid: u32host,
-  stx_mode: u16host,
-  __spare0: u16host,
-  stx_ino: u64host,
-  stx_size: u64host,
-  stx_blocks: u64host,
-  stx_attributes_mask: u64host,
-  stx_atime: u64host,
-  stx_atime_nsec: u64host,
-  stx_btime: u64host,
-  stx_btime_nsec: u64host,
-  stx_ctime: u64host,
-  stx_ctime_nsec: u64host,
-  stx_mtime: u64host,
-  stx_mtime_nsec: u64host,
-  stx_rdev_major: u32host,
-  stx_rdev_minor: u32host,
-  stx_dev_major: u32host,
-  stx_dev_minor: u32host,
-});
-const SIZEOF_STATX = 256;
 
 /** The head of struct linux_dirent64 (getdents(2)); the name follows, ended by a zero byte. */
 const linux_dirent64 = struct("linux_dirent64", 19, { d_ino: u64host, d_off: u64host, d_reclen: u16host, d_type: u8 });
@@ -86,6 +57,14 @@ export class LinuxProcFs implements ProcFs {
 
   identityOf(path: string): FileIdentity | null {
     return path.includes("\0") ? null : this.#io.identity(AT_FDCWD, path);
+  }
+
+  kernelIdentityOf(path: string): FileIdentity | null {
+    const file = path.includes("\0") ? null : this.#io.fileAndMount(AT_FDCWD, path);
+    const mounts = file === null ? null : this.#io.readFile(AT_FDCWD, `${this.#root}/self/mountinfo`);
+    if (file === null || mounts === null) return null;
+    const device = deviceOfMount(new TextDecoder().decode(mounts), file.mount);
+    return device === null ? null : { device, inode: file.inode };
   }
 
   /** The pid given out last, 0 if that is not told: higher ones are older, from before the numbers began anew. */
@@ -220,6 +199,14 @@ class ProcIo {
       { device: `${stx_dev_major.get(stat, 0)}:${stx_dev_minor.get(stat, 0)}`, inode: stx_ino.get(stat, 0) };
   }
 
+  /** Null also where the kernel does not tell the mount (before 5.8). */
+  fileAndMount(at: number, path: string): { inode: bigint; mount: bigint } | null {
+    const stat = this.#statOf(at, path);
+    const { stx_mask, stx_ino, stx_mnt_id } = statx.fields;
+    if (stat === null || (stx_mask.get(stat, 0) & STATX_MNT_ID) === 0) return null;
+    return { inode: stx_ino.get(stat, 0), mount: stx_mnt_id.get(stat, 0) };
+  }
+
   version(at: number, path: string): { size: number; text: string } | null {
     const stat = this.#statOf(at, path);
     if (stat === null) return null;
@@ -249,7 +236,7 @@ class ProcIo {
   }
 
   #statOf(at: number, path: string): DataView | null {
-    if (this.#libc.call.statx(at, this.#name(path), 0, STATX_BASIC_STATS, this.#stat) < 0) return null;
+    if (this.#libc.call.statx(at, this.#name(path), 0, STATX_BASIC_STATS | STATX_MNT_ID, this.#stat) < 0) return null;
     return new DataView(this.#stat.buffer);
   }
 
@@ -272,6 +259,12 @@ class ProcIo {
     if (!path.startsWith("/")) this.#names.set(path, bytes);
     return bytes;
   }
+}
+
+/** "8:1" from the line of a mount in /proc/PID/mountinfo (proc_pid_mountinfo(5)): "ID PARENT MAJOR:MINOR ...". */
+function deviceOfMount(mountinfo: string, mount: bigint): string | null {
+  const line = mountinfo.split("\n").find((each) => each.startsWith(`${mount} `));
+  return line?.split(" ")[2] ?? null;
 }
 
 const SOCKET_LINK = new TextEncoder().encode("socket:[");

@@ -42,6 +42,11 @@ export interface ProcFs {
   newestFirst(): Iterable<Pid>;
   /** The file at a path as the daemon sees it, links followed; null if there is none. */
   identityOf(path: string): FileIdentity | null;
+  /**
+   * The same as the kernel's own structures have it (s_dev, i_ino): on btrfs and overlayfs stat(2) shows another device.
+   * Slower; null also where it cannot be told.
+   */
+  kernelIdentityOf(path: string): FileIdentity | null;
   /** The text of "ns/mnt" of the daemon itself. */
   readonly ownMountNamespace: string;
 }

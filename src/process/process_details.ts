@@ -1,5 +1,5 @@
 import type { Process } from "../core/process.ts";
-import type { ProcessFinder } from "./find_process.ts";
+import type { Attributor } from "./attributor.ts";
 
 /** A larger executable is not hashed while a packet waits. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
@@ -12,17 +12,17 @@ function loadCrypto(): typeof import("node:crypto") {
 
 /** Facts about a process that cost more than its path, read only when a rule asks. */
 export class ProcessDetails {
-  readonly #finder: ProcessFinder;
+  readonly #attributor: Pick<Attributor, "directoryOf">;
   readonly #hashes = new Map<string, string>();
   readonly #decoder = new TextDecoder();
 
-  constructor(finder: ProcessFinder) {
-    this.#finder = finder;
+  constructor(attributor: Pick<Attributor, "directoryOf">) {
+    this.#attributor = attributor;
   }
 
   /** A variable of the environment that the process was started with; "" if it has none of that name. */
   environment(process: Process, name: string): string | null {
-    const bytes = this.#finder.directoryOf(process)?.readFile("environ") ?? null;
+    const bytes = this.#attributor.directoryOf(process)?.readFile("environ") ?? null;
     if (bytes === null) return null;
     const prefix = `${name}=`;
     const variable = this.#decoder.decode(bytes).split("\0").find((each) => each.startsWith(prefix));
@@ -31,7 +31,7 @@ export class ProcessDetails {
 
   /** The checksum of the file that runs, whatever its path; null if it cannot be read or is too large. */
   hash(process: Process, algorithm: "md5" | "sha1"): string | null {
-    const directory = this.#finder.directoryOf(process);
+    const directory = this.#attributor.directoryOf(process);
     const version = directory?.versionBehind("exe") ?? null;
     if (directory === null || version === null || version.size > MAX_HASHED_BYTES) return null;
     const key = `${algorithm} ${version.text}`;

@@ -20,7 +20,7 @@ const decoder = new TextDecoder();
 export function readProcess(procFs: ProcFs, directory: ProcessDirectory): Process | null {
   const stat = readStat(directory);
   if (stat === null) return null;
-  const args = splitArguments(directory.readFile("cmdline"));
+  const args = readArguments(directory);
   const executable = readExecutable(procFs, directory, args[0] ?? "", stat.comm);
   if (args[0] === "/proc/self/exe") args[0] = executable.path;
   let parents: readonly ParentProcess[] | null = null;
@@ -71,13 +71,15 @@ function readControlGroup(directory: ProcessDirectory): ControlGroup | null {
   return bytes === null ? null : parseControlGroup(decoder.decode(bytes));
 }
 
-function readStat(directory: ProcessDirectory): ProcessStat | null {
+/** /proc/PID/stat; null if the process is gone. */
+export function readStat(directory: ProcessDirectory): ProcessStat | null {
   const bytes = directory.readFile("stat");
   return bytes === null ? null : parseStat(decoder.decode(bytes));
 }
 
 /** Arguments end with a zero byte each; a process that rewrote its title may have left none. */
-function splitArguments(commandLine: Uint8Array | null): string[] {
+export function readArguments(directory: ProcessDirectory): string[] {
+  const commandLine = directory.readFile("cmdline");
   const text = commandLine === null ? "" : decoder.decode(commandLine);
   if (text === "") return [];
   return (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");

@@ -5,6 +5,7 @@ import { type PipelineParts } from "../../src/daemon/pipeline.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
 import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import { NetlinkVerdictSender } from "../../src/nfqueue/netlink_verdict_sender.ts";
+import { ProcAttributor } from "../../src/process/attribute_by_proc.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import type { Rule } from "../../src/rules/rule.ts";
@@ -80,7 +81,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
   return {
     parts: {
       sockets: kernelSockets(options.diag ?? kernelWith(sockets)),
-      finder: new ProcessFinder(procFs, clock),
+      attributor: new ProcAttributor(new ProcessFinder(procFs, clock)),
       sources: { environment: () => null, hash: () => null, interfaceName: () => null },
       clock,
       ownPid: OWN_PID,

@@ -19,7 +19,6 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
     "Ask",
     "Forward",
     "Existing",
-    "Attribution",
     "Control.Group",
   ]);
   assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");

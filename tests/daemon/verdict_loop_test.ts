@@ -122,7 +122,7 @@ Deno.test("what a packet's handler throws ends the loop, and leaves no packet wi
   try {
     run([(each) => {
       setting = each;
-      each.parts.finder.find = () => {
+      each.parts.attributor.attribute = () => {
         throw bug;
       };
       return packets(5000)(each);

@@ -119,6 +119,7 @@ class Play implements Disposable {
     const libc = this.#resources.use(new Libc());
     let born = 0;
     this.parts = {
+      monitor: null,
       libc,
       get entry(): string {
         const fails = failures[Math.min(born++, failures.length - 1)];

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { asSocketInode } from "../../src/core/identifiers.ts";
+import { ProcAttributor } from "../../src/process/attribute_by_proc.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import { nameHolders } from "../../src/process/name_holders.ts";
 import type { Fit } from "../../src/sockdiag/rank_candidates.ts";
@@ -13,7 +14,7 @@ function named(search: SocketSearch): string {
   const procFs = new FakeProcFs();
   procFs.start(5, { path: "/bin/a", sockets: { 3: 11, 4: 13 } });
   procFs.start(6, { path: "/bin/b", sockets: { 3: 12 } });
-  return nameHolders(new ProcessFinder(procFs, new FakeClock()), search);
+  return nameHolders(new ProcAttributor(new ProcessFinder(procFs, new FakeClock())), search);
 }
 
 function candidates(...sockets: readonly [inode: number, fit: Fit][]): SocketSearch {

@@ -48,6 +48,8 @@ export class FakeProcess {
 export class FakeProcFs implements ProcFs {
   readonly ownMountNamespace = "mnt:[1]";
   readonly files = new Map<string, FileIdentity>();
+  /** Where the kernel's own identity of a file is another than that of stat(2). */
+  readonly kernelFiles = new Map<string, FileIdentity>();
   readonly processes = new Map<number, FakeProcess>();
   /** How often all processes were listed. */
   searches = 0;
@@ -100,6 +102,10 @@ export class FakeProcFs implements ProcFs {
 
   identityOf(path: string): FileIdentity | null {
     return this.files.get(path) ?? null;
+  }
+
+  kernelIdentityOf(path: string): FileIdentity | null {
+    return this.kernelFiles.get(path) ?? null;
   }
 }
 

@@ -24,6 +24,7 @@ interface Scope {
 function work(scope: Scope, fails: string | null): void {
   if (fails === "loading") throw new Error("failed while loading");
   scope.onmessage = ({ data }) => {
+    scope.postMessage({ kind: "judging" });
     const ledger = new UnsettledLedger(data.ledger);
     for (const id of LEFT_IN_HAND) ledger.add(id);
     if (fails === "at-once") throw new Error("failed at once");

@@ -3,7 +3,7 @@ import type { Attributed } from "../../src/core/attribution.ts";
 import { asSocketInode, asUid, type Uid } from "../../src/core/identifiers.ts";
 import type { Connection } from "../../src/core/connection.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
-import { attribute } from "../../src/process/attribute.ts";
+import { ProcAttributor } from "../../src/process/attribute_by_proc.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
 import { connection, socketInfo } from "../sockdiag/socket_bytes.ts";
@@ -22,7 +22,10 @@ function told(search: SocketSearch, packet: Connection = PACKET): string {
   const procFs = new FakeProcFs();
   procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
   procFs.start(6, { path: "/bin/b", sockets: { 3: 12 } });
-  const { attribution, userId }: Attributed = attribute(new ProcessFinder(procFs, new FakeClock()), packet, search);
+  const { attribution, userId }: Attributed = new ProcAttributor(new ProcessFinder(procFs, new FakeClock())).attribute(
+    packet,
+    search,
+  );
   const { source, confidence, process, why } = attribution;
   return `${source} ${confidence} ${process?.path ?? "nobody"}, user ${userId}: ${why}`;
 }
