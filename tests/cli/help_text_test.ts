@@ -39,6 +39,13 @@ Usage: sallyport run [OPTIONS]
   );
 });
 
+Deno.test("commandHelp ends with the notes", () => {
+  assertEquals(
+    commandHelp({ ...VERSION, notes: "Nothing else." }),
+    "Print the version.\n\nUsage: sallyport version [OPTIONS]\n\n\nNothing else.\n",
+  );
+});
+
 Deno.test("commandHelp tells of the argument, too", () => {
   assertEquals(
     commandHelp({ ...VERSION, argument: { name: "PID", help: "a process" } }),

@@ -35,6 +35,17 @@ Deno.test("every command has its own --help, which names every option", async ()
   }
 });
 
+Deno.test("sockets and process tell in their --help what they take, and what root would add", async () => {
+  const sockets = await sallyport("sockets", "--help");
+  for (const option of ["protocol", "family", "state", "port", "json"]) {
+    assert(sockets.stdout.includes(`  --${option} `), option);
+  }
+  assertMatch(sockets.stdout, /protocol by protocol.*\nWithout root, /);
+  const process = await sallyport("process", "--help");
+  for (const word of ["PID ", "--resolve ", "--json "]) assert(process.stdout.includes(`  ${word}`), word);
+  assertMatch(process.stdout, /^Usage: sallyport process PID \[OPTIONS\]$[^]*^Without root, /m);
+});
+
 Deno.test("version prints the version, for people and as JSON", async () => {
   for (const word of ["version", "--version"]) {
     const { code, stdout } = await sallyport(word);
