@@ -11,16 +11,18 @@ export interface TestRun {
   readonly root: string;
   readonly paths: readonly string[];
   readonly limit: number;
+  /** How the tests set the interception rules: see tests/support/firewall.ts. */
+  readonly firewall: string;
 }
 
 /** Folders on which init.sh mounts something, or which programs expect. */
 const FOLDERS = ["/proc", "/sys", "/dev", "/run", "/root", "/var/lib", "/var/log", "/var/cache"];
 
 /** What makes a machine of programs and libraries: its first process, the command it runs, and what stands in /etc. */
-export function machineFiles({ root, paths, limit }: TestRun): Entry[] {
+export function machineFiles(run: TestRun): Entry[] {
   return [
     { kind: "file", path: "/init", permissions: 0o755, contents: bytes(init) },
-    { kind: "file", path: "/command", permissions: 0o755, contents: bytes(testCommand({ root, paths, limit })) },
+    { kind: "file", path: "/command", permissions: 0o755, contents: bytes(testCommand(run)) },
     // The kernel opens it for the first process, before there is a devtmpfs.
     { kind: "device", path: "/dev/console", permissions: 0o600, major: 5, minor: 1 },
     { kind: "folder", path: "/tmp", permissions: 0o1777 },
@@ -36,13 +38,14 @@ export function machineFiles({ root, paths, limit }: TestRun): Entry[] {
 }
 
 /** CI=true: a skip that is not expected fails the run. */
-function testCommand({ root, paths, limit }: TestRun): string {
+function testCommand({ root, paths, limit, firewall }: TestRun): string {
   const environment = {
     DENO_DIR: GUEST_CACHE,
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
     CI: "true",
     SALLYPORT_PATIENCE: `${PATIENCE}`,
+    SALLYPORT_TEST_FIREWALL: firewall,
   };
   const options = ["--no-check", "--expected-skips", "tests/vm/expected_skips.json", "--limit", `${limit}`];
   const words = ["deno", "run", "-A", "tests/run.ts", ...options, ...paths];
