@@ -68,15 +68,13 @@ function speaks({ family, source, attributes }: InetSocket, packetFamily: 4 | 6)
   return attributes.v6Only !== true && (isUnspecified(source) || unmapped(source).family === 4);
 }
 
-/** The socket of this very flow, or one that fits where no other does. */
+/** The socket of this very flow, or one that fits where no other of the packet's user does. */
 function certain(connection: Connection, best: Candidate, candidates: readonly Candidate[]): SocketSearch | null {
   if (best.fit === "port" || otherUsers(connection, best.socket) !== null) return null;
-  const rivals = othersThan(best, candidates).filter(({ fit }) =>
-    best.fit === "flow" ? fit === "flow" : fit !== "port"
-  );
-  if (rivals.length > 0) return null;
-  const why = best.fit === "flow" ? best.reason : `${best.reason}; no other does`;
-  return { kind: "exact", socket: best.socket, why };
+  const fitting = othersThan(best, candidates).filter(({ fit }) => best.fit === "flow" ? fit === "flow" : fit !== "port");
+  if (fitting.some(({ socket }) => otherUsers(connection, socket) === null)) return null;
+  const alone = fitting.length === 0 ? "; no other does" : "; no other of this user does";
+  return { kind: "exact", socket: best.socket, why: best.fit === "flow" ? best.reason : `${best.reason}${alone}` };
 }
 
 function doubt(connection: Connection, best: Candidate, candidates: readonly Candidate[]): string {
@@ -84,9 +82,9 @@ function doubt(connection: Connection, best: Candidate, candidates: readonly Can
   if (disagreement !== null) return `${best.reason}; ${disagreement}`;
   if (best.fit === "port") return best.reason;
   const others = othersThan(best, candidates);
-  const equals = others.filter(({ fit }) => fit === best.fit).length + 1;
-  return equals > 1
-    ? `${best.reason}; ${equals} sockets fit equally well`
+  const equals = others.filter(({ fit, socket }) => fit === best.fit && otherUsers(connection, socket) === null);
+  return equals.length > 0
+    ? `${best.reason}; ${equals.length + 1} sockets fit equally well`
     : `${best.reason}; ${others.length + 1} sockets have this source port`;
 }
 

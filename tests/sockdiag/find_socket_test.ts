@@ -1,12 +1,15 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Connection } from "../../src/core/connection.ts";
 import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { EPERM } from "../../src/core/system_error.ts";
 import { NetlinkError } from "../../src/netlink/netlink_error.ts";
 import { confirmSocket, findSocket } from "../../src/sockdiag/find_socket.ts";
-import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
+import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
 import { fromHex } from "../../src/wire/hex.ts";
+import { exampleRecordings } from "../fixtures/sockdiag/examples.ts";
+import { exampleConnection, searchFor } from "../support/example_connection.ts";
+import { FakeProcNet } from "../support/fake_proc_net.ts";
 import { answerOf, FakeTransport } from "../support/fake_transport.ts";
 import {
   concat,
@@ -16,6 +19,9 @@ import {
   netlinkMessage,
   sequenceOf,
 } from "../support/netlink_bytes.ts";
+import { searchInWords as inWords } from "../support/search_in_words.ts";
+import { SOCKET_EXAMPLES } from "../support/socket_examples.ts";
+import { replayOf } from "./replay.ts";
 import {
   type Asked,
   asked,
@@ -43,14 +49,6 @@ function told(transport: FakeTransport, packet: Connection): string {
 function confirmed(transport: FakeTransport, packet: Connection): string {
   const sockets = kernelSockets(transport);
   return inWords(confirmSocket(sockets, packet, findSocket(sockets, packet)));
-}
-
-function inWords(search: SocketSearch): string {
-  if (search.kind === "none") return `none: ${search.why}`;
-  if (search.kind !== "candidates") return `${search.kind} ${search.socket.inode}: ${search.why}`;
-  return `candidates ${
-    search.candidates.map(({ socket, fit }) => `${socket.inode} (${fit})`).join(", ")
-  }: ${search.why}`;
 }
 
 function search(packet: Connection, ...sockets: readonly SocketInfo[]): string {
@@ -129,19 +127,24 @@ Deno.test("seed: the socket that matches all but the destination comes before th
   );
 });
 
-Deno.test("two unconnected sockets that share a port (SO_REUSEADDR) are a guess, the packet's user's first", () => {
+Deno.test("two unconnected sockets of one user that share a port (SO_REUSEADDR) are a guess", () => {
   const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
-  const sockets = [
-    socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) }),
-    socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0"),
-  ];
-  assertEquals(search(packet, ...sockets), `candidates 6 (unconnected), 5 (unconnected): ${EQUALLY}`);
+  const own = socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0");
   const v6 = socketInfo(7, ":: 5353", ":: 0");
-  const [, own] = sockets;
+  assertEquals(search(packet, own, v6), `candidates 6 (unconnected), 7 (unconnected): ${EQUALLY}`);
+});
+
+Deno.test("a socket of another user is no rival: mDNS of a browser beside that of the system", () => {
+  const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
+  const system = socketInfo(5, "0.0.0.0 5353", "0.0.0.0 0", { userId: asUid(105) });
+  const own = socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0");
+  assertEquals(search(packet, system, own), `exact 6: ${FITS}; no other of this user does`);
   assertEquals(
-    search(packet, ...(own === undefined ? [] : [own]), v6),
-    `candidates 6 (unconnected), 7 (unconnected): ${EQUALLY}`,
+    search({ ...packet, userId: null }, system, own),
+    `candidates 5 (unconnected), 6 (unconnected): ${EQUALLY}`,
   );
+  const nobodys = socketInfo(8, "0.0.0.0 5353", "0.0.0.0 0", { userId: null });
+  assertEquals(search(packet, own, nobodys), `candidates 6 (unconnected), 8 (unconnected): ${EQUALLY}`);
 });
 
 Deno.test("a socket of another user than the packet's is never certain", () => {
@@ -158,7 +161,7 @@ Deno.test("a socket of another user than the packet's is never certain", () => {
   const own = socketInfo(7, "192.168.1.5 4000", "192.0.2.1 53");
   assertEquals(
     told(kernelFinding(connected, [connected, own]), flow),
-    `candidates 7 (flow), 6 (flow): ${EQUAL}; 2 sockets fit equally well`,
+    `exact 7: ${EQUAL}`,
   );
 });
 
@@ -207,6 +210,21 @@ Deno.test("the unconnected socket in answer to a get is likely, and certain once
     `candidates 5 (unconnected), 6 (unconnected): ${EQUALLY}`,
   );
 });
+
+// What real kernels said, each example as it was recorded: tests/kernel/sockets_find_test.ts asks the running one.
+
+for (const example of SOCKET_EXAMPLES) {
+  Deno.test(`recorded: ${example.what}`, () => {
+    const recording = exampleRecordings.get(example.name);
+    assert(recording !== undefined, `${example.name} is not recorded`);
+    const kernel = replayOf(recording.turns);
+    const vrfs = { of: (device: number) => asInterfaceIndex(recording.vrfs.get(device) ?? 0) };
+    const sockets = new KernelSockets(kernel.diag, new FakeProcNet(Object.fromEntries(recording.files)), vrfs);
+    const connection = exampleConnection(example.packet, asInterfaceIndex(recording.device));
+    assertEquals(searchFor(sockets, connection, recording.letters), example.expected);
+    assertEquals(kernel.sent, kernel.recorded);
+  });
+}
 
 function questions(packet: Connection, sockets: readonly SocketInfo[] = []): Asked[] {
   const transport = kernelWith(sockets);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { formatIp } from "../../src/core/format_ip.ts";
 import type { InetSocket } from "../../src/core/listed_socket.ts";
 import { readInetSocket } from "../../src/sockdiag/read_inet_socket.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
@@ -50,6 +51,26 @@ Deno.test("readInetSocket reads whether a socket of IPv6 speaks no IPv4", () => 
   assertEquals(v6Only(golden("dump_details_v6")), [true]);
   assertEquals(v6Only(golden("dump_udp_v6", UDP)), [false]);
   assertEquals(v6Only(golden("dump_tcp_v4")), [null, null, null]);
+});
+
+function ends({ stateName, source, sourcePort, destination, destinationPort }: InetSocket): string {
+  return `${stateName} ${formatIp(source)} ${sourcePort} > ${formatIp(destination)} ${destinationPort}`;
+}
+
+Deno.test("readInetSocket reads raw_diag's answers: the protocol is the port", () => {
+  assertEquals(golden("dump_raw", 255).map(ends), [
+    "unconnected 0.0.0.0 1 > 0.0.0.0 0",
+    "established 127.0.0.1 253 > 127.0.0.2 0",
+  ]);
+});
+
+Deno.test("readInetSocket reads SCTP's answers: each socket, and its associations with their own states", () => {
+  assertEquals(golden("dump_sctp", 132).map(ends).sort(), [
+    "ESTABLISHED 127.0.0.1 7000 > 127.0.0.1 7001",
+    "ESTABLISHED 127.0.0.1 7001 > 127.0.0.1 7000",
+    "ESTABLISHED 127.0.0.1 7001 > 127.0.0.1 7000",
+    "LISTEN 127.0.0.1 7000 > 0.0.0.0 0",
+  ]);
 });
 
 Deno.test("readInetSocket says null for details that were not asked for", () => {

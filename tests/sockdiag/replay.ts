@@ -3,6 +3,7 @@ import { u32host } from "../../src/wire/field_types.ts";
 import { toHex } from "../../src/wire/hex.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { conversations } from "../fixtures/sockdiag/mod.ts";
+import type { Turn } from "../support/conversation.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { sequenceOf } from "../support/netlink_bytes.ts";
 
@@ -13,9 +14,13 @@ export interface Replay {
   readonly recorded: readonly string[];
 }
 
-/** Answers each request with what the kernel answered to that request in the conversation, its number put in. */
+/** One of the recorded conversations. */
 export function replay(name: keyof typeof conversations): Replay {
-  const turns = conversations[name];
+  return replayOf(conversations[name]);
+}
+
+/** Answers each request with what the kernel answered to that request in the conversation, its number put in. */
+export function replayOf(turns: readonly Turn[]): Replay {
   const recorded = turns.filter(({ direction }) => direction === "sent").map(({ bytes }) => withoutNumber(bytes));
   const transport = new FakeTransport((request, index) => {
     const asks = turns.flatMap(({ direction }, at) => direction === "sent" ? [at] : []);

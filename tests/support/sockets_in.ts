@@ -4,6 +4,7 @@ import { LinuxProcNet } from "../../src/ffi/proc_net.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG } from "../../src/netlink/constants.ts";
 import type { Transport } from "../../src/netlink/transport.ts";
 import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
+import type { ProcNet } from "../../src/sockdiag/proc_net.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { Vrfs } from "../../src/sockdiag/vrfs.ts";
 import type { Namespace } from "./namespace.ts";
@@ -21,6 +22,7 @@ export interface NamespaceSockets extends Disposable {
   /** Bytes that the kernel has sent about sockets so far. */
   readonly received: () => number;
   readonly transport: Transport;
+  readonly procNet: ProcNet;
 }
 
 /**
@@ -36,11 +38,13 @@ export function socketsIn(namespace: Namespace, pid: number): NamespaceSockets {
   ]);
   const counting = new CountingTransport(new NetlinkTransport(libc, diag?.number ?? -1));
   const vrfs = new Vrfs(new NetlinkTransport(libc, routes?.number ?? -1));
+  const procNet = new LinuxProcNet(libc, `/proc/${pid}/net`);
   const owned = opened.move();
   return {
-    sockets: new KernelSockets(new SocketDiag(counting), new LinuxProcNet(libc, `/proc/${pid}/net`), vrfs),
+    sockets: new KernelSockets(new SocketDiag(counting), procNet, vrfs),
     received: () => counting.received,
     transport: counting,
+    procNet,
     [Symbol.dispose]: () => owned.dispose(),
   };
 }
@@ -48,17 +52,20 @@ export function socketsIn(namespace: Namespace, pid: number): NamespaceSockets {
 /** Runs something with this thread in the namespace; it has to be done when it returns. */
 function inNamespace<T>(namespace: Namespace, act: () => T): T {
   const library = Deno.dlopen("libc.so.6", SYMBOLS);
-  const { symbols } = library;
-  const path = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${text}\0`);
-  const home = symbols.open(path("/proc/thread-self/ns/net"), 0);
-  const there = symbols.open(path(`/run/netns/${namespace.name}`), 0);
+  const { open, close, setns } = library.symbols;
+  const openNamespace = (path: string): number => open(new TextEncoder().encode(`${path}\0`), 0);
+  const enter = (descriptor: number): void => {
+    if (setns(descriptor, CLONE_NEWNET) !== 0) throw new Error(`Cannot enter ${namespace.name}, or come back from it`);
+  };
+  const home = openNamespace("/proc/thread-self/ns/net");
+  const there = openNamespace(`/run/netns/${namespace.name}`);
   try {
-    if (symbols.setns(there, CLONE_NEWNET) !== 0) throw new Error(`Cannot enter ${namespace.name}`);
+    enter(there);
     return act();
   } finally {
-    if (symbols.setns(home, CLONE_NEWNET) !== 0) throw new Error("Cannot come back from a network namespace");
-    symbols.close(home);
-    symbols.close(there);
+    enter(home);
+    close(home);
+    close(there);
     library.close();
   }
 }
