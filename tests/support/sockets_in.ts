@@ -7,14 +7,8 @@ import { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
 import type { ProcNet } from "../../src/sockdiag/proc_net.ts";
 import { SocketDiag } from "../../src/sockdiag/socket_diag.ts";
 import { Vrfs } from "../../src/sockdiag/vrfs.ts";
+import { inNamespace } from "./enter_namespace.ts";
 import type { Namespace } from "./namespace.ts";
-
-const CLONE_NEWNET = 0x4000_0000;
-const SYMBOLS = {
-  open: { parameters: ["buffer", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
-  setns: { parameters: ["i32", "i32"], result: "i32" },
-} as const;
 
 /** The running kernel's sockets in a namespace. */
 export interface NamespaceSockets extends Disposable {
@@ -32,7 +26,7 @@ export interface NamespaceSockets extends Disposable {
 export function socketsIn(namespace: Namespace, pid: number): NamespaceSockets {
   using opened = new DisposableStack();
   const libc = opened.use(new Libc());
-  const [diag, routes] = inNamespace(namespace, () => [
+  const [diag, routes] = inNamespace(libc, namespace, () => [
     opened.use(openNetlink(libc, NETLINK_SOCK_DIAG)),
     opened.use(openNetlink(libc, NETLINK_ROUTE)),
   ]);
@@ -47,27 +41,6 @@ export function socketsIn(namespace: Namespace, pid: number): NamespaceSockets {
     procNet,
     [Symbol.dispose]: () => owned.dispose(),
   };
-}
-
-/** Runs something with this thread in the namespace; it has to be done when it returns. */
-function inNamespace<T>(namespace: Namespace, act: () => T): T {
-  const library = Deno.dlopen("libc.so.6", SYMBOLS);
-  const { open, close, setns } = library.symbols;
-  const openNamespace = (path: string): number => open(new TextEncoder().encode(`${path}\0`), 0);
-  const enter = (descriptor: number): void => {
-    if (setns(descriptor, CLONE_NEWNET) !== 0) throw new Error(`Cannot enter ${namespace.name}, or come back from it`);
-  };
-  const home = openNamespace("/proc/thread-self/ns/net");
-  const there = openNamespace(`/run/netns/${namespace.name}`);
-  try {
-    enter(there);
-    return act();
-  } finally {
-    enter(home);
-    close(home);
-    close(there);
-    library.close();
-  }
 }
 
 class CountingTransport implements Transport {
