@@ -39,8 +39,10 @@ export class Btf {
   readonly #kinds: Uint8Array;
   readonly #names: Uint32Array;
   #count = 1;
-  /** Structs that were asked for, by name: going through all types takes a millisecond. */
-  readonly #structs = new Map<string, readonly number[]>();
+  /** Ids of all structs and unions: one type in ten, and nearly all questions are about them. */
+  readonly #structs: number[] = [];
+  /** Those that were asked for, by name. */
+  readonly #found = new Map<string, readonly number[]>();
 
   /** Throws a WireError for a blob that is cut, lies about a length, or has types of a kind that is not known. */
   constructor(bytes: Uint8Array) {
@@ -61,9 +63,11 @@ export class Btf {
 
   /** The id of the first type of this kind and name. Throws a BtfError if there is none. */
   typeId(kind: number, name: string): number {
-    const [id] = this.#find(name, kind, kind);
-    if (id === undefined) throw new BtfError(name, "there is no such type");
-    return id;
+    const wanted = encode(name);
+    for (let id = 1; id < this.#count; id++) {
+      if (this.#kinds[id] === kind && this.#isName(this.#names[id] ?? 0, wanted)) return id;
+    }
+    throw new BtfError(name, "there is no such type");
   }
 
   /**
@@ -80,12 +84,13 @@ export class Btf {
     return place;
   }
 
-  /** Structs and unions. */
+  /** Structs and unions of this name. */
   #structsOf(name: string): readonly number[] {
-    const known = this.#structs.get(name);
+    const known = this.#found.get(name);
     if (known !== undefined) return known;
-    const ids = this.#find(name, kinds.BTF_KIND_STRUCT, kinds.BTF_KIND_UNION);
-    this.#structs.set(name, ids);
+    const wanted = encode(name);
+    const ids = this.#structs.filter((id) => this.#isName(this.#names[id] ?? 0, wanted));
+    this.#found.set(name, ids);
     return ids;
   }
 
@@ -102,27 +107,17 @@ export class Btf {
       this.#places[this.#count] = at;
       this.#kinds[this.#count] = kind;
       this.#names[this.#count] = this.#nameAt(btf_type.fields.name_off.get(this.#view, at));
+      if (kind === kinds.BTF_KIND_STRUCT || kind === kinds.BTF_KIND_UNION) this.#structs.push(this.#count);
       this.#count++;
       at = next;
     }
-  }
-
-  /** Ids of all types of this name and of one of two kinds. */
-  #find(name: string, kind: number, otherKind: number): number[] {
-    const wanted = new TextEncoder().encode(`${name}\0`);
-    const types = this.#kinds;
-    const ids: number[] = [];
-    for (let id = 1; id < this.#count; id++) {
-      if ((types[id] === kind || types[id] === otherKind) && this.#isName(this.#names[id] ?? 0, wanted)) ids.push(id);
-    }
-    return ids;
   }
 
   #fieldOf(id: number, path: readonly string[], what: string): FieldPlace | null {
     let place: FieldPlace = { offset: 0, size: 0 };
     let type = id;
     for (const name of path) {
-      const member = this.#member(this.#strip(type), new TextEncoder().encode(`${name}\0`), DEEPEST);
+      const member = this.#member(this.#strip(type), encode(name), DEEPEST);
       if (member === null) return null;
       if (member.isBitField || member.bitOffset % 8 !== 0) throw new BtfError(what, `${name} is a bit field`);
       type = member.type;
@@ -214,6 +209,11 @@ export class Btf {
     }
     return true;
   }
+}
+
+/** A name as it stands in the strings. */
+function encode(name: string): Uint8Array {
+  return new TextEncoder().encode(`${name}\0`);
 }
 
 function section(name: string, bytes: Uint8Array, from: number, length: number): Uint8Array {

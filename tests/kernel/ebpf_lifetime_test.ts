@@ -9,7 +9,9 @@ import { viewOf } from "../../src/wire/view_of.ts";
 import { BackgroundProcess } from "../support/background_process.ts";
 import { makeCgroup, removeCgroup } from "../support/cgroup.ts";
 import { kernelTest } from "../support/kernel_test.ts";
+import type { Answer, Question } from "../support/monitor_reader.ts";
 import { patient } from "../support/patience.ts";
+import { PythonShell } from "../support/python_shell.ts";
 import { MONITOR, TestMonitor } from "../support/test_monitor.ts";
 
 const BPF_PROG_GET_FD_BY_ID = 13;
@@ -51,6 +53,23 @@ kernelTest({ name: "a killed process takes its programs along", needs: MONITOR }
     assertEquals(programs.filter((id) => isLoaded(bpf, id)), []);
   } finally {
     removeCgroup(folder);
+  }
+});
+
+kernelTest({ name: "one thread loads the monitor, another one reads it", needs: [...MONITOR, "python3"] }, async () => {
+  using test = new TestMonitor();
+  await using python = new PythonShell((command) => test.command(command));
+  await python.run("s = socket(AF_INET, SOCK_DGRAM)");
+  const [low = 0, high = 0] = await python.numbers("cookie(s)");
+  const worker = new Worker(new URL("../support/monitor_reader.ts", import.meta.url), { type: "module" });
+  try {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
+    worker.postMessage({ descriptors: test.descriptors, cookie: { low, high } } satisfies Question);
+    const { pid, kinds } = await promise;
+    assertEquals([pid, kinds.includes("exec"), kinds.includes("fork")], [python.pid, true, true]);
+  } finally {
+    worker.terminate();
   }
 });
 

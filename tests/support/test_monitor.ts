@@ -1,6 +1,6 @@
 import { type LoadedMonitor, loadMonitor } from "../../src/ebpf/load_monitor.ts";
 import { DEFAULT_SIZES, type MonitorSizes } from "../../src/ebpf/maps.ts";
-import { Monitor } from "../../src/ebpf/monitor.ts";
+import { Monitor, type MonitorDescriptors } from "../../src/ebpf/monitor.ts";
 import type { MonitorEvent } from "../../src/ebpf/monitor_event.ts";
 import { LinuxBpf } from "../../src/ffi/bpf.ts";
 import { Libc } from "../../src/ffi/libc.ts";
@@ -32,6 +32,11 @@ export class TestMonitor implements Disposable {
       Deno.removeSync(this.folder);
       throw error;
     }
+  }
+
+  /** What another thread reads it by. */
+  get descriptors(): MonitorDescriptors {
+    return this.#loaded.descriptors;
   }
 
   /** The id of the cgroup: the inode of its directory. */
