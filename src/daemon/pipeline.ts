@@ -40,6 +40,8 @@ export interface PipelineParts {
 }
 
 const OWN_TRAFFIC: Decision = { action: "allow", rule: null, reason: "own-traffic", unknown: [], quiet: true };
+/** The sender is known without a socket. */
+const NOT_ASKED: SocketSearch = { kind: "none", why: "the kernel was not asked" };
 const NOBODY: Attributed = {
   attribution: { source: "none", confidence: "none", why: "the packet's headers could not be read", process: null },
   userId: null,
@@ -50,12 +52,13 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   const connection = toConnection(held.packet);
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
 
-  const search = askKernel(parts, () => findSocket(parts.sockets, connection));
-  const attributed = parts.attributor.attribute(connection, search);
+  const known = parts.attributor.known(connection);
+  const search = known === null ? askKernel(parts, () => findSocket(parts.sockets, connection)) : NOT_ASKED;
+  const attributed = known ?? parts.attributor.attribute(connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
-  if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, search);
+  if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, connection, search);
 
   const told = decision.quiet ? attributed : confirmed(parts, connection, search, attributed);
   if (told.attribution.process === null) parts.counters.unattributed++;
@@ -112,8 +115,10 @@ function confirmed(
  * The chain that rejects has answered by now. Where a rule of somebody else let the packet slip past that chain, it was
  * dropped, and the program would wait: its one socket is aborted, unless it is gone already.
  */
-function abortSocket(parts: PipelineParts, search: SocketSearch): void {
-  if (search.kind !== "exact" || search.socket.protocol !== IPPROTO_TCP) return;
+function abortSocket(parts: PipelineParts, connection: Connection, before: SocketSearch): void {
+  if (connection.protocol !== IPPROTO_TCP) return;
+  const search = before === NOT_ASKED ? askKernel(parts, () => findSocket(parts.sockets, connection)) : before;
+  if (search.kind !== "exact") return;
   try {
     if (parts.sockets.diag.destroy(search.socket) === "unsupported") parts.counters.socketErrors++;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Monitor } from "../ebpf/monitor.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
+import { bootClock } from "../ffi/boot_clock.ts";
 import { LinuxBpf } from "../ffi/bpf.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
@@ -67,9 +68,13 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
   using monitor = start.monitor === null ? null : new Monitor(new LinuxBpf(libc), start.monitor.descriptors);
   const byProc = (): Attributor => new ProcAttributor(new ProcessFinder(procFs, clock));
-  using attributor = monitor === null || start.monitor === null
-    ? byProc()
-    : new MonitorAttributor({ monitor, netns: start.monitor.netns, procFs, clock, nanosecondsAfterBoot });
+  using attributor = monitor === null || start.monitor === null ? byProc() : new MonitorAttributor({
+    monitor,
+    netns: start.monitor.netns,
+    procFs,
+    clock,
+    nanosecondsAfterBoot: bootClock(libc),
+  });
   const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor });
   warmUp(pipeline, monitor === null ? byProc : null, socketOf(procFs, start.queue.descriptor));
   libc.trimMemory();
@@ -85,11 +90,6 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     },
   });
   return counters;
-}
-
-/** On the clock of the monitor's events (CLOCK_BOOTTIME), to 10 ms. */
-function nanosecondsAfterBoot(): number {
-  return Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]) * 1e9;
 }
 
 function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: number): KernelSockets {

@@ -20,11 +20,13 @@ export const BPF_MAP_TYPE_RINGBUF = 27;
 
 /** enum bpf_prog_type */
 export const BPF_PROG_TYPE_CGROUP_SOCK = 9;
+export const BPF_PROG_TYPE_SOCK_OPS = 13;
 export const BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18;
 export const BPF_PROG_TYPE_TRACING = 26;
 
 /** enum bpf_attach_type */
 export const BPF_CGROUP_INET_SOCK_CREATE = 2;
+export const BPF_CGROUP_SOCK_OPS = 3;
 export const BPF_CGROUP_INET4_CONNECT = 10;
 export const BPF_CGROUP_INET6_CONNECT = 11;
 export const BPF_CGROUP_INET4_POST_BIND = 12;
@@ -42,3 +44,6 @@ export const BPF_F_MMAPABLE = 1 << 10;
 /** Flags of an update: any; only a new key. */
 export const BPF_ANY = 0;
 export const BPF_NOEXIST = 1;
+
+/** What a program at BPF_CGROUP_SOCK_OPS is called for: a connection is about to send its SYN. */
+export const BPF_SOCK_OPS_TCP_CONNECT_CB = 3;

@@ -4,6 +4,7 @@ import { execProcess } from "./programs/exec_process.ts";
 import { exitProcess } from "./programs/exit_process.ts";
 import { forkProcess } from "./programs/fork_process.ts";
 import { iterateSockets } from "./programs/iterate_sockets.ts";
+import { recordConnect } from "./programs/record_connect.ts";
 import { recordDatagram } from "./programs/record_datagram.ts";
 import { recordSocket } from "./programs/record_socket.ts";
 import { releaseSocket } from "./programs/release_socket.ts";
@@ -60,6 +61,12 @@ export const SOCKET_HOOKS: readonly Hook[] = [
   addressHook("sendmsg6", constants.BPF_CGROUP_UDP6_SENDMSG, (environment) => recordDatagram(environment, 6)),
   socketHook("post_bind4", constants.BPF_CGROUP_INET4_POST_BIND, recordSocket),
   socketHook("post_bind6", constants.BPF_CGROUP_INET6_POST_BIND, recordSocket),
+  {
+    name: "sock_ops",
+    type: constants.BPF_PROG_TYPE_SOCK_OPS,
+    attachType: constants.BPF_CGROUP_SOCK_OPS,
+    write: recordConnect,
+  },
 ];
 
 /** The sockets that there are already. */

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Connection } from "../core/connection.ts";
 import type { SocketInode, Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
+import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
 import type { Flow } from "../ebpf/flow_key.ts";
 import type { Monitor } from "../ebpf/monitor.ts";
@@ -20,6 +21,7 @@ import { SenderProcesses } from "./sender_processes.ts";
 /** All sockets of the system are listed at most so often: it takes some milliseconds, and all packets wait for it. */
 const LIST_MILLISECONDS = 1000;
 const INIT = 1;
+const JUST_NOW_NANOSECONDS = 1e9;
 
 export interface MonitorParts {
   readonly monitor: Monitor;
@@ -55,6 +57,19 @@ export class MonitorAttributor implements Attributor {
     this.#seed();
     this.#holders = new KnownHolders(parts.monitor.sockets());
     this.#listedAt = parts.clock.monotonicMilliseconds();
+  }
+
+  /**
+   * The first packet of a TCP connection: the monitor has written down who connects, just before it was sent. What was
+   * written down longer ago could be of another connection with the same ends, where there was no room for this one.
+   */
+  known(connection: Connection): Attributed | null {
+    const flow = connection.protocol === IPPROTO_TCP ? flowOf(connection) : null;
+    const record = flow === null ? null : this.#parts.monitor.flow(this.#parts.netns, flow);
+    if (record === null || this.#parts.nanosecondsAfterBoot() - record.time > JUST_NOW_NANOSECONDS) return null;
+    this.catchUp();
+    const known = this.#known(record, "ebpf-flow", "exact", "seen when it connected");
+    return known === null ? null : { attribution: known.attribution, userId: connection.userId ?? known.userId };
   }
 
   attribute(connection: Connection, search: SocketSearch): Attributed {

@@ -17,6 +17,10 @@ export class ProcAttributor implements Attributor {
     this.#finder = finder;
   }
 
+  known(): null {
+    return null;
+  }
+
   attribute(connection: Connection, search: SocketSearch): Attributed {
     switch (search.kind) {
       case "exact":

@@ -7,6 +7,8 @@ import type { ProcessDirectory } from "./proc_fs.ts";
 
 /** A way to know who sent a packet. */
 export interface Attributor extends Disposable {
+  /** Who sent a packet, where that is known without asking for its socket; null where it is not. */
+  known(connection: Connection): Attributed | null;
   /** From what the kernel said of the socket to the process, or to an honest "unknown" with the reason. */
   attribute(connection: Connection, search: SocketSearch): Attributed;
   /** A process that has the socket open; null if none is found. May take milliseconds. */

@@ -6,11 +6,12 @@ import fork from "../fixtures/ebpf/programs/fork.txt" with { type: "text" };
 import sendmsg4 from "../fixtures/ebpf/programs/sendmsg4.txt" with { type: "text" };
 import sendmsg6 from "../fixtures/ebpf/programs/sendmsg6.txt" with { type: "text" };
 import sock_create from "../fixtures/ebpf/programs/sock_create.txt" with { type: "text" };
+import sock_ops from "../fixtures/ebpf/programs/sock_ops.txt" with { type: "text" };
 import sock_release from "../fixtures/ebpf/programs/sock_release.txt" with { type: "text" };
 import sockets from "../fixtures/ebpf/programs/sockets.txt" with { type: "text" };
 import { listings } from "./listings.ts";
 
-const GOLDEN = { exec, fork, exit, sock_release, sock_create, sendmsg4, sendmsg6, sockets };
+const GOLDEN = { exec, fork, exit, sock_release, sock_create, sendmsg4, sendmsg6, sock_ops, sockets };
 
 Deno.test("the programs are, instruction by instruction, those that kernels have taken", () => {
   const now = listings();
@@ -34,6 +35,7 @@ Deno.test("each place has its own type, attach type and name", () => {
     "sendmsg6 18 15",
     "post_bind4 9 12",
     "post_bind6 9 13",
+    "sock_ops 13 3",
     "sockets 26 28",
   ]);
   assertEquals(PROCESS_HOOKS.map(({ target }) => target), [

@@ -10,8 +10,8 @@ import { littleKernel } from "./little_kernel.ts";
 
 const CGROUP = 4;
 const FIRST = 10;
-/** 8 maps, 12 programs, 12 links. */
-const CALLS = 32;
+/** 8 maps, 13 programs, 13 links. */
+const CALLS = 34;
 const EPERM = 1;
 
 const TARGETS: readonly TypeSpec[] = [
@@ -42,7 +42,7 @@ Deno.test("loadMonitor makes the maps, then attaches processes before sockets, a
     ...["live", "gone", "flows", "watched", "users", "counters", "scratch", "events"].map((name) => `map ${name}`),
     ...["exec", "fork", "exit"],
     ...["sock_release", "sock_create", "connect4", "connect6", "sendmsg4", "sendmsg6", "post_bind4", "post_bind6"],
-    "sockets",
+    ...["sock_ops", "sockets"],
   ]);
   assertEquals([descriptors.maps.live, descriptors.maps.events, descriptors.sizes], [10, 17, DEFAULT_SIZES]);
   assertEquals(descriptors.iterator, FIRST + CALLS - 1);
@@ -57,8 +57,8 @@ Deno.test("each program is loaded for what it attaches to, and its link goes the
   assertEquals(tracing, [first, first + 1, first + 2, first + 3]);
   assert(loads.filter(({ prog_type }) => prog_type !== 26).every(({ attach_btf_id }) => attach_btf_id === 0));
   const links = fake.calls.filter(({ command }) => command === 28).map(({ attr }) => link_create.read(attr, 0));
-  assertEquals(links.map(({ target_fd }) => target_fd), [...Array(8).fill(CGROUP), 0]);
-  assertEquals(links.map(({ attach_type }) => attach_type), [34, 2, 10, 11, 14, 15, 12, 13, 28]);
+  assertEquals(links.map(({ target_fd }) => target_fd), [...Array(9).fill(CGROUP), 0]);
+  assertEquals(links.map(({ attach_type }) => attach_type), [34, 2, 10, 11, 14, 15, 12, 13, 3, 28]);
 });
 
 Deno.test("sizes are those that are asked for", () => {

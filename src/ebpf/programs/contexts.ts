@@ -44,3 +44,26 @@ export const bpf_sock = struct("bpf_sock", 52, {
   dst_port: u16be,
   pad: u16host,
 });
+
+/** struct bpf_sock_ops (include/uapi/linux/bpf.h), up to the ports. */
+export const bpf_sock_ops = struct("bpf_sock_ops", 72, {
+  op: u32host,
+  args_0: u32host,
+  args_1: u32host,
+  args_2: u32host,
+  args_3: u32host,
+  family: u32host,
+  remote_ip4: u32be,
+  local_ip4: u32be,
+  remote_ip6_0: u32be,
+  remote_ip6_1: u32be,
+  remote_ip6_2: u32be,
+  remote_ip6_3: u32be,
+  local_ip6_0: u32be,
+  local_ip6_1: u32be,
+  local_ip6_2: u32be,
+  local_ip6_3: u32be,
+  /** In network byte order, in the last two bytes. */
+  remote_port: u32host,
+  local_port: u32host,
+});
