@@ -9,6 +9,7 @@ import { NetlinkError } from "../netlink/netlink_error.ts";
 import { configureQueue } from "../nfqueue/configure_queue.ts";
 import { queueParameters, type QueueSettings } from "../nfqueue/queue_parameters.ts";
 import type { QueueAccess } from "./join_queue.ts";
+import { queueReader } from "./queue_reader.ts";
 import { parseQueueTable } from "./queue_table.ts";
 
 /** Room for about 8,000 waiting copies of 512 bytes, as the kernel counts them. */
@@ -46,7 +47,7 @@ function openByLibrary(libc: Libc, settings: QueueSettings): OpenedQueue {
   const socket = opened.use(openSocket(() => new LibraryQueue(libc)));
   const { descriptor } = socket;
   enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
-  const handle = configure(settings, (parameters) => socket.configure(parameters));
+  const handle = configure(libc, settings, (parameters) => socket.configure(parameters));
   const { queue } = settings;
   return ownedBy(opened.move(), { backend: "libnetfilter_queue", queue, descriptor, handle }, null);
 }
@@ -55,7 +56,7 @@ function openByNetlink(libc: Libc, settings: QueueSettings, why: string): Opened
   using opened = new DisposableStack();
   const { number: descriptor } = opened.use(openSocket(() => openNetlink(libc, NETLINK_NETFILTER)));
   enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
-  configure(settings, (parameters) => configureQueue(new NetlinkTransport(libc, descriptor), parameters));
+  configure(libc, settings, (parameters) => configureQueue(new NetlinkTransport(libc, descriptor), parameters));
   return ownedBy(opened.move(), { backend: "netlink", queue: settings.queue, descriptor }, why);
 }
 
@@ -72,29 +73,28 @@ function openSocket<T>(open: () => T): T {
   }
 }
 
-function configure<T>(settings: QueueSettings, act: (parameters: ReturnType<typeof queueParameters>) => T): T {
+function configure<T>(
+  libc: Libc,
+  settings: QueueSettings,
+  act: (parameters: ReturnType<typeof queueParameters>) => T,
+): T {
   try {
     return act(queueParameters(settings));
   } catch (error) {
     if (!(error instanceof NetlinkError || error instanceof SystemError)) throw error;
-    if (error.errno === EBUSY || error.errno === EPERM) throw taken(settings.queue);
+    if (error.errno === EBUSY || error.errno === EPERM) throw taken(libc, settings.queue);
     if (error.errno === EINVAL) throw new ExitError(EXIT.notAllowed, NO_NFQUEUE);
     throw error;
   }
 }
 
-function taken(queue: number): ExitError {
+function taken(libc: Libc, queue: number): ExitError {
   const entry = parseQueueTable(Deno.readTextFileSync(QUEUE_TABLE)).find((each) => each.queue === queue);
-  const owner = entry === undefined ? "another program" : programName(entry.portId);
+  const owner = entry === undefined ? "another program" : readerOf(libc, entry.portId);
   const advice = "Stop it, or choose another queue with --queue N";
   return new ExitError(EXIT.unavailable, `netfilter queue ${queue} is read by ${owner} already. ${advice}`);
 }
 
-/** A netlink port is by custom the reader's pid. */
-function programName(portId: number): string {
-  try {
-    return `${Deno.readLinkSync(`/proc/${portId}/exe`)} (pid ${portId})`;
-  } catch {
-    return `the owner of netlink port ${portId}`;
-  }
+function readerOf(libc: Libc, portId: number): string {
+  return queueReader(libc, portId) ?? `the owner of netlink port ${portId}`;
 }
