@@ -24,7 +24,7 @@ const INIT = 1;
 const JUST_NOW_NANOSECONDS = 1e9;
 
 export interface MonitorParts {
-  readonly monitor: Monitor;
+  readonly monitor: Pick<Monitor, "live" | "gone" | "flow" | "port" | "drain" | "counters" | "sockets">;
   /** Cookie of the network namespace whose packets are judged. */
   readonly netns: U64;
   readonly procFs: ProcFs;
@@ -208,9 +208,11 @@ export class MonitorAttributor implements Attributor {
   #listed(inode: SocketInode): Holder | null {
     const holders = this.#holders.of(inode);
     const others = new Set(holders.map(({ pid }) => pid)).size - 1;
-    for (const { pid, start, descriptor } of holders) {
-      const process = this.#processes.find({ pid, start, execId: null });
-      if (process !== null && this.directoryOf(process)?.socketAt(descriptor) === inode) return { process, others };
+    for (const each of holders) {
+      const process = this.#processes.find(each);
+      if (process !== null && this.directoryOf(process)?.socketAt(each.descriptor) === inode) {
+        return { process, others };
+      }
     }
     return null;
   }

@@ -15,14 +15,14 @@ const MAX_OPEN = 256;
 const FRESH_MILLISECONDS = 1000;
 const MAX_PARENTS = 64;
 
-/** A process and, where that is known, which of the programs that it ran one after the other. */
+/** A process, and which of the programs that it ran one after the other. */
 export interface Sender extends ProcessIdentity {
-  readonly execId: number | null;
+  readonly execId: number;
 }
 
 interface Open {
   readonly directory: ProcessDirectory;
-  readonly execId: number | null;
+  readonly execId: number;
   process: Process;
   readAt: number;
 }
@@ -89,7 +89,7 @@ export class SenderProcesses implements Disposable {
   /** Whether the process, if it lives, still runs the program that sent, as far as that is told. */
   #runs(sender: Sender): boolean {
     const last = this.#table.lastExec(sender);
-    return last === null || sender.execId === null || last === sender.execId;
+    return last === null || last === sender.execId;
   }
 
   #keep({ pid, execId }: Sender, directory: ProcessDirectory, process: Process): void {
@@ -105,7 +105,7 @@ export class SenderProcesses implements Disposable {
   }
 
   #remembered(sender: Sender): Process | null {
-    const program = sender.execId === null ? null : this.#table.program(sender, sender.execId);
+    const program = this.#table.program(sender, sender.execId);
     return program === null ? null : {
       pid: sender.pid,
       startTime: sender.start,

@@ -71,7 +71,9 @@ function speaks({ family, source, attributes }: InetSocket, packetFamily: 4 | 6)
 /** The socket of this very flow, or one that fits where no other of the packet's user does. */
 function certain(connection: Connection, best: Candidate, candidates: readonly Candidate[]): SocketSearch | null {
   if (best.fit === "port" || otherUsers(connection, best.socket) !== null) return null;
-  const fitting = othersThan(best, candidates).filter(({ fit }) => best.fit === "flow" ? fit === "flow" : fit !== "port");
+  const fitting = othersThan(best, candidates).filter(({ fit }) =>
+    best.fit === "flow" ? fit === "flow" : fit !== "port"
+  );
   if (fitting.some(({ socket }) => otherUsers(connection, socket) === null)) return null;
   const alone = fitting.length === 0 ? "; no other does" : "; no other of this user does";
   return { kind: "exact", socket: best.socket, why: best.fit === "flow" ? best.reason : `${best.reason}${alone}` };
