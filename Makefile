@@ -4,7 +4,7 @@
 # Deno asks its home for a newer version when a terminal looks on; a firewall makes no connections of its own.
 export DENO_NO_UPDATE_CHECK = 1
 
-FOR_RUN = iptables ip6tables
+FOR_RUN = libnftables iptables ip6tables
 FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
 FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv libnetfilter_queue
 FOR_VM = qemu-system-x86_64 depmod

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: need.sh COMMAND...
 # Sees to it that the commands exist: installs the Debian packages of those that do not. Says nothing if all are there.
-# ("headers" stands for the C library's headers, "libnetfilter_queue" for that library.)
+# ("headers" stands for the C library's headers, "libnetfilter_queue" and "libnftables" for those libraries.)
 set -u
 PATH="${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -15,6 +15,7 @@ package_of() {
     unshare | nsenter | setpriv) echo util-linux ;;
     headers) echo libc6-dev ;;
     libnetfilter_queue) echo libnetfilter-queue1 ;;
+    libnftables) echo libnftables1 ;;
     qemu-system-x86_64) echo qemu-system-x86 ;;
     depmod | modprobe) echo kmod ;;
     npm) echo npm ca-certificates ;;
@@ -25,7 +26,7 @@ package_of() {
 exists() {
   case $1 in
     headers) [ -e /usr/include/stdio.h ] ;;
-    libnetfilter_queue) ldconfig -p | grep -q 'libnetfilter_queue\.so\.1 ' ;;
+    libnetfilter_queue | libnftables) ldconfig -p | grep -q "$1\.so\.1 " ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

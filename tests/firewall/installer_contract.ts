@@ -15,7 +15,7 @@ import { kernelTest } from "../support/kernel_test.ts";
 import { HOST_IPV4, HOST_IPV6, Namespace, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
 import { OTHERS, rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 import { patient } from "../support/patience.ts";
-import type { Requirement } from "../support/requirements.ts";
+import { PYTHON, type Requirement } from "../support/requirements.ts";
 import { type Received, type RecordingServer, startServer } from "../support/servers.ts";
 
 export interface InstallerUnderTest {
@@ -143,6 +143,19 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     await server.nothingFor(({ text }) => text === "dropped", QUIET_MILLISECONDS);
   });
 
+  test("while rules are replaced, again and again, not one packet slips through", TRAFFIC, async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { udp: [53], silent: true });
+    await server.ready;
+    const installer = create(net.host);
+    await installer.install(CLOSED);
+    net.host.spawn([PYTHON, "-c", FLOOD, SERVER_IPV4, "53"]);
+    for (let round = 0; round < 10; round++) await installer.install({ ...CLOSED, queue: round });
+    await server.nothingFor(() => true, QUIET_MILLISECONDS);
+    await installer.remove();
+    await server.waitFor(({ text }) => text === "flood");
+  });
+
   test("who connects to this host is answered, also when nothing may leave", TRAFFIC, async () => {
     await using net = Namespace.pair();
     await using server = startServer(net.host, { tcp: [80], udp: [53] });
@@ -182,6 +195,18 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     await server.nothingFor(({ text }) => text === "rejected", QUIET_MILLISECONDS);
   });
 }
+
+/** Sends a datagram every half millisecond or so, until somebody ends it. */
+const FLOOD = `
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+while True:
+    time.sleep(0.0005)
+    try:
+        s.sendto(b"flood", (sys.argv[1], int(sys.argv[2])))
+    except PermissionError:
+        pass
+`;
 
 function countOf(server: RecordingServer, predicate: (received: Received) => boolean): number {
   return server.received().filter(predicate).length;

@@ -3,13 +3,16 @@ import { marksWithin } from "../../src/core/marks.ts";
 import { FirewallError, type Interception } from "../../src/firewall/interception.ts";
 import type { NftCommand, NftResult } from "../../src/firewall/nft_command.ts";
 import { NftablesInstaller } from "../../src/firewall/nftables_installer.ts";
+import { everyKind, outcomesOf } from "../support/attempts.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace } from "../support/namespace.ts";
 import { nftIn, withoutQueue } from "../support/nft.ts";
 import { missingOf } from "../support/requirements.ts";
+import { startServer } from "../support/servers.ts";
 import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const queueThere = missingOf(["nfqueue-nft"]).length === 0;
 const DONE: NftResult = { kind: "done", output: "" };
 
 /** Answers each command as told, and keeps what was run. */
@@ -101,7 +104,7 @@ installerContract({
   ours,
 });
 
-if (missingOf(["nfqueue-nft"]).length > 0) {
+if (!queueThere) {
   installerContract({
     name: "nftables but for its queue",
     needs: ["nft", "libnftables"],
@@ -117,13 +120,46 @@ kernelTest({
 }, async () => {
   await using namespace = Namespace.create();
   const installer = new NftablesInstaller(nftIn(namespace));
-  if (missingOf(["nfqueue-nft"]).length === 0) installer.probe(INTERCEPTION);
+  if (queueThere) installer.probe(INTERCEPTION);
   else {assertThrows(
       () => installer.probe(INTERCEPTION),
       FirewallError,
       "nftables takes no queue rule: Could not process",
     );}
   assertEquals((await namespace.run(["nft", "list", "ruleset"])).stdout, "");
+});
+
+/** Chains of others that accept everything, before ours and after. */
+const ACCEPTING = `table inet somebody {
+	chain early {
+		type filter hook output priority raw; policy accept;
+		accept
+	}
+
+	chain late {
+		type filter hook output priority filter; policy accept;
+		accept
+	}
+}
+`;
+
+kernelTest({
+  name: "nobody's ACCEPT gets a packet past our table",
+  needs: ["root", "netns", "nsenter", "nft", "libnftables", "iptables", "ipv6", "python3"],
+}, async () => {
+  await using namespace = Namespace.create();
+  await using server = startServer(namespace, { tcp: [80], udp: [53] });
+  await server.ready;
+  await namespace.run(["nft", "-f", "-"], { stdin: ACCEPTING });
+  for (const table of ["mangle", "filter"]) {
+    await namespace.run(["iptables", "-t", table, "-A", "OUTPUT", "-j", "ACCEPT"]);
+  }
+  const nft = nftIn(namespace);
+  const closed = { ...INTERCEPTION, bypass: false };
+  await new NftablesInstaller(queueThere ? nft : withoutQueue(nft)).install(closed);
+  const outcomes = await outcomesOf(namespace, everyKind({ text: "past", awaited: true }, ["127.0.0.1", "::1"]));
+  assertEquals(outcomes.includes("answered"), false, outcomes.join());
+  await server.nothingFor(({ text }) => text === "past", 100);
 });
 
 kernelTest({

@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
+import { CLIENT_SECONDS } from "./clients.ts";
 import { type Namespace, SERVER_IPV4, SERVER_IPV6 } from "./namespace.ts";
-import { patient } from "./patience.ts";
 import { PYTHON } from "./requirements.ts";
 
 /** Something that a program sends, from a socket of its own. */
@@ -11,7 +11,7 @@ export interface Attempt {
   readonly text: string;
   /** SO_MARK of the socket. */
   readonly mark?: number;
-  /** Wait for an answer, or for an error that comes back. TCP waits for its connection in any case. */
+  /** Wait up to CLIENT_SECONDS for an answer, or an error that comes back. TCP waits for its connection in any case. */
   readonly awaited?: boolean;
 }
 
@@ -22,14 +22,11 @@ export interface Outcome {
 }
 
 const SCRIPT = fromFileUrl(new URL("./attempts.py", import.meta.url));
-/** How long somebody has to answer. A first packet by IPv6 may take a second of that. */
-const ANSWER_MILLISECONDS = 2_000;
 
 /** Makes all attempts at once, in one process: where processes are slow to start, that is what takes the time. */
 export async function attemptAll(from: Namespace, attempts: readonly Attempt[]): Promise<Outcome[]> {
   const complete = attempts.map((attempt) => ({ mark: 0, awaited: false, ...attempt }));
-  const seconds = String(patient(ANSWER_MILLISECONDS) / 1_000);
-  const { code, stdout, stderr } = await from.run([PYTHON, SCRIPT, seconds, JSON.stringify(complete)]);
+  const { code, stdout, stderr } = await from.run([PYTHON, SCRIPT, CLIENT_SECONDS, JSON.stringify(complete)]);
   if (code !== 0) throw new Error(`Cannot attempt anything: ${stderr}`);
   const outcomes: unknown = JSON.parse(stdout);
   if (!Array.isArray(outcomes)) throw new Error(`Cannot read the outcomes ${stdout}`);
