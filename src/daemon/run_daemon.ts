@@ -74,6 +74,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   await using guard = await installFirewall(options.tell, options.firewall ?? configuration.firewall, setting);
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
+    health.lookAtMonitor(monitor.losses());
   };
   using _watch = every(HEALTH_MILLISECONDS, look);
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));

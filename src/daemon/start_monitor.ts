@@ -4,7 +4,7 @@ import { BpfError } from "../ebpf/bpf_error.ts";
 import { BtfError } from "../ebpf/btf_error.ts";
 import { cgroupRoot } from "../ebpf/cgroup_root.ts";
 import { loadMonitor } from "../ebpf/load_monitor.ts";
-import { Monitor, type MonitorDescriptors } from "../ebpf/monitor.ts";
+import { Monitor, type MonitorCounters, type MonitorDescriptors } from "../ebpf/monitor.ts";
 import type { SocketRecord } from "../ebpf/socket_record.ts";
 import type { U64 } from "../ebpf/u64.ts";
 import { LinuxBpf } from "../ffi/bpf.ts";
@@ -35,6 +35,8 @@ export interface StartedMonitor extends Disposable {
   readonly access: MonitorAccess | null;
   /** Why it is not eBPF; null if it is. */
   readonly why: string | null;
+  /** What had no room so far. */
+  losses(): MonitorCounters;
 }
 
 /** Loads the monitor and makes sure that it works. Throws an ExitError if it was asked for by name and cannot. */
@@ -55,19 +57,26 @@ function load(libc: Libc): StartedMonitor {
   const calls = new LinuxBpf(libc);
   const cgroup = resources.use(openCgroupRoot(libc));
   const { descriptors } = resources.use(loadMonitor(calls, { btf: Deno.readFileSync(BTF), cgroup: cgroup.number }));
-  using monitor = new Monitor(calls, descriptors);
+  const monitor = resources.use(new Monitor(calls, descriptors));
   const { netns } = recordOfOwnSocket(libc, monitor);
   const loaded = resources.move();
   return {
     name: "ebpf",
     access: { descriptors, netns },
     why: null,
+    losses: () => monitor.counters(),
     [Symbol.dispose]: () => loaded.dispose(),
   };
 }
 
 function withoutMonitor(why: string): StartedMonitor {
-  return { name: "proc", access: null, why, [Symbol.dispose]: () => {} };
+  return {
+    name: "proc",
+    access: null,
+    why,
+    losses: () => ({ eventsLost: 0, socketsRefused: 0 }),
+    [Symbol.dispose]: () => {},
+  };
 }
 
 /** A socket of our own must be seen, as ours: what the programs read could lie elsewhere in this kernel. */

@@ -1,3 +1,4 @@
+import type { MonitorCounters } from "../ebpf/monitor.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { QueueEntry } from "./queue_table.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
@@ -27,6 +28,11 @@ export class HealthWatch {
     if (queue === null) return;
     const dropped = queue.queueDropped + queue.userDropped;
     this.#compare("queue-overflow", dropped, "packets were dropped by the kernel because the queue was full");
+  }
+
+  lookAtMonitor({ eventsLost, socketsRefused }: MonitorCounters): void {
+    this.#compare("monitor-events-lost", eventsLost, "events of processes found no room; /proc was read instead");
+    this.#compare("monitor-sockets-refused", socketsRefused, "sockets found no room in the monitor's table");
   }
 
   #compare(code: string, count: number, meaning: string): void {

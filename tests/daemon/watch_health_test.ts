@@ -6,6 +6,7 @@ import type { PlainEvent, Reporter } from "../../src/report/reporter.ts";
 import { workerCounters } from "./worker_counters.ts";
 
 interface Setting {
+  readonly lookAtMonitor: (eventsLost: number, socketsRefused: number) => string[];
   readonly look: (counters: Partial<WorkerCounters>, queue?: Partial<QueueEntry> | null) => string[];
 }
 
@@ -15,10 +16,16 @@ function setting(): Setting {
   const events: PlainEvent[] = [];
   const reporter: Reporter = { decisions: () => {}, event: (event) => void events.push(event) };
   const health = new HealthWatch(reporter);
+  const said = (): string[] =>
+    events.splice(0).map(({ event, code, message, count }) => `${event} ${code} ${count}: ${message}`);
   return {
     look(counters, queue = null) {
       health.look(workerCounters(counters), queue === null ? null : { ...ENTRY, ...queue });
-      return events.splice(0).map(({ event, code, message, count }) => `${event} ${code} ${count}: ${message}`);
+      return said();
+    },
+    lookAtMonitor(eventsLost, socketsRefused) {
+      health.lookAtMonitor({ eventsLost, socketsRefused });
+      return said();
     },
   };
 }
@@ -67,4 +74,14 @@ Deno.test("HealthWatch does without the queue's own entry", () => {
   assertEquals(look({}, { queueDropped: 1 }).length, 1);
   assertEquals(look({}, null), []);
   assertEquals(look({}, { queueDropped: 1 }), []);
+});
+
+Deno.test("HealthWatch says what the monitor had no room for", () => {
+  const { lookAtMonitor } = setting();
+  assertEquals(lookAtMonitor(0, 0), []);
+  assertEquals(lookAtMonitor(2, 3), [
+    "warning monitor-events-lost 2: 2 events of processes found no room; /proc was read instead (2 in all)",
+    "warning monitor-sockets-refused 3: 3 sockets found no room in the monitor's table (3 in all)",
+  ]);
+  assertEquals(lookAtMonitor(2, 3), []);
 });
