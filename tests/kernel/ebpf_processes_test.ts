@@ -259,7 +259,7 @@ kernelTest({ name: "a ring that overflows counts what is lost, and goes on", nee
   const lost = test.monitor.counters().eventsLost;
   assertGreater(lost, 50);
   const kept = test.drain();
-  assertGreater(kept.filter(({ kind }) => kind === "exec").length, 10);
+  assertGreater(kept.length, 10);
   await using child = new BackgroundProcess([SLEEP, "300"]);
   assertEquals((await lastExec(test, child.pid)).link, SLEEP);
 });
