@@ -4,11 +4,12 @@ import { isUnspecified, unmapped } from "../core/ip_address.ts";
 import type { InetSocket } from "../core/listed_socket.ts";
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import { sameCookie } from "../core/socket_cookie.ts";
+import type { SocketInfo } from "../core/socket_info.ts";
 import { findPortlessSocket } from "./find_portless_socket.ts";
 import type { KernelSockets } from "./kernel_sockets.ts";
 import { listSockets } from "./list_sockets.ts";
 import { otherUsers } from "./other_users.ts";
-import { type Candidate, fitOf, rankCandidates } from "./rank_candidates.ts";
+import { type Candidate, type Fit, fitOf, rankCandidates } from "./rank_candidates.ts";
 import type { SocketSearch } from "./socket_search.ts";
 import { ANY_SOCKET } from "./socket_source.ts";
 
@@ -28,14 +29,23 @@ export function findSocket(sockets: KernelSockets, connection: Connection): Sock
   const local = { address: connection.source, port: sourcePort };
   const remote = { address: connection.destination, port: destinationPort };
   const answer = sockets.diag.get(protocol, local, remote, connection.outputInterface);
-  const fit = answer === null || otherUsers(connection, answer) !== null
-    ? "port"
-    : fitOf(connection, answer, sockets.vrfs);
+  const fit = answer === null ? "port" : fitOfAnswer(sockets, connection, answer);
   if (answer !== null && fit === "flow") return { kind: "exact", socket: answer, why: "same five-tuple" };
   if (answer !== null && fit === "unconnected") {
     return { kind: "likely", socket: answer, why: "unconnected socket on this port, source fits" };
   }
   return searchByPort(sockets, connection, sourcePort);
+}
+
+/**
+ * How well the answer of an exact get fits. An association of SCTP has several addresses, of which the kernel tells the
+ * first, whichever the packet has: its own lookup compared them all.
+ */
+function fitOfAnswer(sockets: KernelSockets, connection: Connection, answer: SocketInfo): Fit {
+  if (otherUsers(connection, answer) !== null) return "port";
+  if (connection.protocol !== IPPROTO_SCTP) return fitOf(connection, answer, sockets.vrfs);
+  const { sourcePort, destinationPort } = answer;
+  return sourcePort === connection.sourcePort && destinationPort === connection.destinationPort ? "flow" : "port";
 }
 
 /**

@@ -31,7 +31,7 @@ for (const needed of NEEDED) {
   const names = examples.map(({ name }) => name).join(", ");
   kernelTest({ name: `The firewall attributes real packets: ${names}`, needs, timeout: 60_000 }, async () => {
     await using net = await exampleGround(examples[0]?.setUp ?? []);
-    await using daemon = await startSallyport(net, { config: { Loopback: "judge" } });
+    await using daemon = await startSallyport(net, { config: { Loopback: "judge" }, args: ["--attribution", "proc"] });
     for (const example of examples) {
       const last = daemon.events.at(-1)?.time ?? "";
       await using running = await RunningExample.start(net.host, example);

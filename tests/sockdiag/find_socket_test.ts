@@ -318,6 +318,16 @@ Deno.test("an endpoint of SCTP and its association are one socket", () => {
   assertEquals(search(packet, association, association), `exact 5: ${EQUAL}`);
 });
 
+Deno.test("an association of SCTP that the kernel finds is the packet's, though it is told with another of its addresses", () => {
+  const packet = connection("10.0.0.1 5000", "198.51.100.7 53", { protocol: 132 });
+  const association = socketInfo(5, "192.168.1.1 5000", "198.51.100.8 53", { protocol: 132, state: 1 });
+  assertEquals(told(kernelFinding(association), packet), `exact 5: ${EQUAL}`);
+  const others = { ...association, userId: asUid(105) };
+  assertEquals(told(kernelFinding(others), packet).split(" ")[0], "candidates");
+  const elsewhere = socketInfo(5, "10.0.0.1 5000", "198.51.100.7 54", { protocol: 132, state: 1 });
+  assertEquals(told(kernelFinding(elsewhere), packet).split(" ")[0], "candidates");
+});
+
 Deno.test("a socket in a VRF is certain by the VRF's device and by the one that carries its packets", () => {
   const socket = socketInfo(5, "10.0.0.1 5000", "198.51.100.7 53", { protocol: 6, interface: asInterfaceIndex(9) });
   const by = (device: number): string => {

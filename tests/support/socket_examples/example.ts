@@ -27,7 +27,10 @@ export interface ExamplePacket {
   readonly echoId?: number;
 }
 
-/** The addresses of the examples, on a cable to a host that answers nothing, and a second device beside it. */
+/**
+ * The addresses of the examples, on a cable to a host that answers nothing, and a second device beside it. Where packets
+ * go is known: else a connection would end as soon as nobody has answered for the address, after some seconds.
+ */
 export const GROUND: readonly string[] = [
   "addr add 192.168.1.5/24 dev veth0",
   "addr add 192.168.1.105/24 dev veth0",
@@ -38,6 +41,9 @@ export const GROUND: readonly string[] = [
   "link add other type veth peer name elsewhere",
   "link set other up",
   "link set elsewhere up",
+  ...["151.101.65.140 dev veth0", "198.51.100.7 dev veth0", "fe80::1 dev veth0", "151.101.65.140 dev other"].map(
+    (destination) => `neigh add ${destination} lladdr 02:00:00:00:00:01 nud permanent`,
+  ),
 ];
 
 /** Reasons that are given. */

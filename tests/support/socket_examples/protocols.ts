@@ -46,6 +46,26 @@ export const PROTOCOLS: readonly SocketExample[] = [
     expected: `exact A: ${EQUAL}`,
   },
   {
+    name: "sctp_many_addresses",
+    what: "The INIT of an association of SCTP that has all addresses of the host",
+    needs: ["sctp"],
+    setUp: [],
+    programs: {
+      A: {
+        statements: `s = sock(SOCK_STREAM, 132, bind=("0.0.0.0", 40018))\n${SYN}(("198.51.100.7", 7000))`,
+        user: 1000,
+      },
+    },
+    packet: {
+      protocol: SCTP,
+      source: "192.168.1.5 40018",
+      destination: "198.51.100.7 7000",
+      device: "veth0",
+      user: 1000,
+    },
+    expected: `exact A: ${EQUAL}`,
+  },
+  {
     name: "ping_socket",
     what: "An ICMP echo by a ping socket, beside a raw socket and another ping socket",
     needs: ["ping-sockets"],
