@@ -67,7 +67,7 @@ async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Runn
       return commandRunner.run(enter, rest, input);
     },
   };
-  const rules = new IptablesInstaller(inside, true);
+  const rules = new IptablesInstaller(inside, true, () => Promise.resolve());
   undo.defer(() => rules.remove());
   await rules.install({ queue: 0, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false });
   const started = undo.move();

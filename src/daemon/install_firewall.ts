@@ -7,6 +7,7 @@ import { NftablesInstaller } from "../firewall/nftables_installer.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
 import { commandRunner } from "./run_command.ts";
+import { verdictsGiven } from "./verdicts_given.ts";
 
 /** The interception rules while they are in place. Disposing of it takes them out, if they are not to be kept. */
 export interface InstalledFirewall extends AsyncDisposable {
@@ -27,8 +28,9 @@ export async function installFirewall(
 ): Promise<InstalledFirewall> {
   const ipv6 = exists("/proc/net/if_inet6");
   if (choice === "none") return leftToOthers(tell, interception, ipv6);
-  const nftables = new NftablesInstaller(libnftables);
-  const iptables = new IptablesInstaller(commandRunner, ipv6);
+  const given = (): Promise<void> => verdictsGiven(interception.queue, readQueueTable);
+  const nftables = new NftablesInstaller(libnftables, given);
+  const iptables = new IptablesInstaller(commandRunner, ipv6, given);
   const why = choice === "iptables" ? "iptables was asked for" : await tryNftables(nftables, interception);
   if (why === null) return await inPlace(tell, nftables, iptables, why);
   if (choice === "nftables") throw new ExitError(EXIT.notAllowed, `${NOT_SET}${why}\n${NFTABLES_NEEDS}`);
@@ -118,6 +120,10 @@ const IPTABLES_NEEDS = [
 ].join("\n");
 
 const NFT_PROGRAMS = ["/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", "/usr/local/sbin/nft"];
+
+function readQueueTable(): string {
+  return Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue");
+}
 
 function exists(path: string): boolean {
   try {

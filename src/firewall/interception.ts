@@ -10,6 +10,13 @@ export interface Interception {
   readonly skipLoopback: boolean;
 }
 
+/**
+ * Fulfilled when no packet waits in the queue any more. What waits there is dropped by the kernel when a base chain goes,
+ * or conntrack with the last rule that uses it (nf_unregister_net_hook): so before rules are taken out, no more packets
+ * are sent there, and those that wait get their verdicts.
+ */
+export type VerdictsGiven = () => Promise<void>;
+
 /** Puts the interception rules into this network namespace, and takes them out. */
 export interface FirewallInstaller {
   /** Its name in events. */

@@ -1,6 +1,6 @@
 import type { CommandRunner } from "./command.ts";
-import { FirewallError, type FirewallInstaller, type Interception } from "./interception.ts";
-import { installText, removeText, type Table, TABLES } from "./iptables_ruleset.ts";
+import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
+import { installText, quietText, removeText, type Table, TABLES } from "./iptables_ruleset.ts";
 
 type Family = 4 | 6;
 
@@ -17,9 +17,11 @@ export class IptablesInstaller implements FirewallInstaller {
   readonly name = "iptables";
   readonly #runner: CommandRunner;
   readonly #families: readonly Family[];
+  readonly #verdictsGiven: VerdictsGiven;
 
-  constructor(runner: CommandRunner, ipv6: boolean) {
+  constructor(runner: CommandRunner, ipv6: boolean, verdictsGiven: VerdictsGiven) {
     this.#runner = runner;
+    this.#verdictsGiven = verdictsGiven;
     this.#families = ipv6 ? [4, 6] : [4];
   }
 
@@ -34,26 +36,39 @@ export class IptablesInstaller implements FirewallInstaller {
 
   /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */
   async remove(): Promise<void> {
-    for (const family of this.#families) {
-      const saved = (await this.#run(command(family, "save"), [])).stdout;
+    const saved: [Family, string][] = [];
+    for (const family of this.#families) saved.push([family, await this.#run(command(family, "save"), [])]);
+    await this.#quiet(saved);
+    for (const [family, tables] of saved) {
       for (const table of TABLES) {
-        const text = removeText(table, sectionOf(saved, table));
+        const text = removeText(table, sectionOf(tables, table));
         if (text !== null) await this.#restore(family, text);
       }
     }
   }
 
-  async #save(family: Family, table: Table): Promise<string> {
-    return (await this.#run(command(family, "save"), ["-t", table])).stdout;
+  async #quiet(saved: readonly [Family, string][]): Promise<void> {
+    let there = false;
+    for (const [family, tables] of saved) {
+      const text = quietText(sectionOf(tables, "mangle"));
+      if (text === null) continue;
+      await this.#restore(family, text);
+      there = true;
+    }
+    if (there) await this.#verdictsGiven();
+  }
+
+  #save(family: Family, table: Table): Promise<string> {
+    return this.#run(command(family, "save"), ["-t", table]);
   }
 
   async #restore(family: Family, text: string): Promise<void> {
     await this.#run(command(family, "restore"), ["--noflush", "--wait", LOCK_SECONDS], text);
   }
 
-  async #run(program: string, args: readonly string[], input?: string): Promise<{ stdout: string }> {
+  async #run(program: string, args: readonly string[], input?: string): Promise<string> {
     const result = await this.#runner.run(program, args, input);
-    if (result.code === 0) return result;
+    if (result.code === 0) return result.stdout;
     const words = result.stderr.trim() || "no message";
     throw new FirewallError(`${program} failed with code ${result.code}: ${words}`, result.code === NOT_FOUND);
   }

@@ -38,6 +38,12 @@ export function installText(table: Table, family: 4 | 6, interception: Intercept
   ]);
 }
 
+/** Input after which no further packet goes to the queue; null if none does. `existing` is of table mangle. */
+export function quietText(existing: string): string | null {
+  const there = existing.includes("\n:SALLYPORT-OUTPUT ");
+  return there ? restoreText("mangle", ["-I SALLYPORT-OUTPUT 1 -j RETURN"]) : null;
+}
+
 /** Input that takes our chains of one table out; null if none is there. */
 export function removeText(table: Table, existing: string): string | null {
   const present = OWN_CHAINS[table].filter(({ name }) => existing.includes(`\n:${name} `));

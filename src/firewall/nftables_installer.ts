@@ -1,15 +1,17 @@
-import { FirewallError, type FirewallInstaller, type Interception } from "./interception.ts";
+import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
 import type { NftCommand, NftResult } from "./nft_command.ts";
 import { nftProblem } from "./nft_problem.ts";
-import { firewallText, probeText, removalText, TABLE } from "./nftables_ruleset.ts";
+import { firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
 
 /** Interception by a table of our own. Each change is one transaction: there is never half of it. */
 export class NftablesInstaller implements FirewallInstaller {
   readonly name = "nftables";
   readonly #nft: NftCommand;
+  readonly #verdictsGiven: VerdictsGiven;
 
-  constructor(nft: NftCommand) {
+  constructor(nft: NftCommand, verdictsGiven: VerdictsGiven) {
     this.#nft = nft;
+    this.#verdictsGiven = verdictsGiven;
   }
 
   /** Whether this host and its kernel can do it, found out by doing. Nothing is left of it. Throws a FirewallError. */
@@ -21,11 +23,12 @@ export class NftablesInstaller implements FirewallInstaller {
     return Promise.try(() => void this.#run(firewallText(interception)));
   }
 
-  /** Looks first: kernels that never had a table of nftables need not load it for this. */
-  remove(): Promise<void> {
-    return Promise.try(() => {
-      if (hasOurTable(this.#list("list tables inet"))) this.#run(removalText());
-    });
+  /** Looks first: a kernel that never had a table of nftables need not load it for this. */
+  async remove(): Promise<void> {
+    if (!hasOurTable(this.#list("list tables inet"))) return;
+    this.#nft.run(onOneLine(quietText())); // a table that somebody else changed may have no such chain: it goes all the same
+    await this.#verdictsGiven();
+    this.#run(removalText());
   }
 
   #run(text: string, refusal = "nftables"): void {

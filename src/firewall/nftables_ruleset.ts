@@ -53,6 +53,11 @@ ${REJECTED}${rules(rejectRules(interception))}	}
 `;
 }
 
+/** No further packet goes to the queue; all else stays as it is. */
+export function quietText(): string {
+  return `insert rule inet ${TABLE} intercept return\n`;
+}
+
 /** Takes our table out; also where it is not there, that is no error. */
 export function removalText(): string {
   return `add table inet ${TABLE}\ndelete table inet ${TABLE}\n`;

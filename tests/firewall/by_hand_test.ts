@@ -61,7 +61,7 @@ kernelTest(
       run: (program: string, args: readonly string[], input = "") =>
         namespace.run([program, ...args], { stdin: input }),
     };
-    await new IptablesInstaller(runner, true).install(INTERCEPTION);
+    await new IptablesInstaller(runner, true, () => Promise.resolve()).install(INTERCEPTION);
     assertEquals([byHand, await rulesOfOthers(namespace)], [await everything(namespace), before]);
   },
 );
@@ -81,6 +81,6 @@ kernelTest({
   await shell(namespace, takeOut);
   assertEquals(await everything(namespace), before);
   const nft = nftIn(namespace);
-  await new NftablesInstaller(queueThere ? nft : withoutQueue(nft)).install(INTERCEPTION);
+  await new NftablesInstaller(queueThere ? nft : withoutQueue(nft), () => Promise.resolve()).install(INTERCEPTION);
   assertEquals(byHand, await everything(namespace));
 });

@@ -12,6 +12,9 @@ const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), 
 const SAVED_MANGLE = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\n:SALLYPORT-STOP - [0:0]\n" +
   "-A OUTPUT -j SALLYPORT-OUTPUT\n-A POSTROUTING -j SALLYPORT-STOP\nCOMMIT\n";
 
+/** No packet waits. */
+const NOW = (): Promise<void> => Promise.resolve();
+
 interface Call {
   readonly command: string;
   readonly input: string;
@@ -40,7 +43,7 @@ class FakeRunner implements CommandRunner {
 
 Deno.test("install changes the filter table first, so that a marked packet finds its chain", async () => {
   const runner = new FakeRunner();
-  await new IptablesInstaller(runner, true).install(INTERCEPTION);
+  await new IptablesInstaller(runner, true, NOW).install(INTERCEPTION);
   assertEquals(runner.told, [
     "iptables-save -t filter",
     "iptables-restore --noflush --wait 10: *filter",
@@ -56,14 +59,14 @@ Deno.test("install changes the filter table first, so that a marked packet finds
 
 Deno.test("install leaves IPv6 out where the kernel has none", async () => {
   const runner = new FakeRunner();
-  await new IptablesInstaller(runner, false).install(INTERCEPTION);
+  await new IptablesInstaller(runner, false, NOW).install(INTERCEPTION);
   assertEquals(runner.calls.length, 4);
   assert(runner.calls.every(({ command }) => command.startsWith("iptables-")));
 });
 
 Deno.test("install puts its rules in place of those that are there", async () => {
   const runner = new FakeRunner((command) => command === "iptables-save -t mangle" ? { stdout: SAVED_MANGLE } : {});
-  await new IptablesInstaller(runner, false).install(INTERCEPTION);
+  await new IptablesInstaller(runner, false, NOW).install(INTERCEPTION);
   assertEquals(runner.calls.at(-1)?.input.match(/^-D .*$/gm), [
     "-D OUTPUT -j SALLYPORT-OUTPUT",
     "-D POSTROUTING -j SALLYPORT-STOP",
@@ -77,26 +80,41 @@ Deno.test("remove takes interception out first, and touches no table where nothi
     "ip6tables-save": `*nat\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n${SAVED_MANGLE}*filter\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n`,
   };
   const runner = new FakeRunner((command) => ({ stdout: saved[command] ?? "" }));
-  await new IptablesInstaller(runner, true).remove();
-  assertEquals(runner.told, [
-    "iptables-save",
+  await new IptablesInstaller(runner, true, NOW).remove();
+  assertEquals(runner.told.slice(-3), [
     "iptables-restore --noflush --wait 10: *mangle",
     "iptables-restore --noflush --wait 10: *filter",
-    "ip6tables-save",
     "ip6tables-restore --noflush --wait 10: *mangle",
   ]);
-  assertEquals(runner.calls[2]?.input.match(/^-[DX] .*$/gm), ["-D OUTPUT -j SALLYPORT-REJECT", "-X SALLYPORT-REJECT"]);
+  assertEquals(runner.calls.at(-2)?.input.match(/^-[DX] .*$/gm), [
+    "-D OUTPUT -j SALLYPORT-REJECT",
+    "-X SALLYPORT-REJECT",
+  ]);
+});
+
+Deno.test("remove sends no more packets to the queue, and waits for verdicts, before anything goes", async () => {
+  const runner = new FakeRunner((command) => command.endsWith("-save") ? { stdout: SAVED_MANGLE } : {});
+  let before: readonly string[] = [];
+  await new IptablesInstaller(runner, true, () => Promise.resolve(void (before = runner.told))).remove();
+  assertEquals(before, [
+    "iptables-save",
+    "ip6tables-save",
+    "iptables-restore --noflush --wait 10: *mangle",
+    "ip6tables-restore --noflush --wait 10: *mangle",
+  ]);
+  assertEquals(runner.calls[3]?.input, "*mangle\n-I SALLYPORT-OUTPUT 1 -j RETURN\nCOMMIT\n");
+  assertEquals(runner.told.length, 6);
 });
 
 Deno.test("remove asks for no table by its name: that would make it", async () => {
   const runner = new FakeRunner();
-  await new IptablesInstaller(runner, true).remove();
+  await new IptablesInstaller(runner, true, NOW).remove();
   assertEquals(runner.told, ["iptables-save", "ip6tables-save"]);
 });
 
 Deno.test("what fails is a FirewallError in the program's own words", async () => {
   const failing = (result: Partial<CommandResult>, at: string): IptablesInstaller =>
-    new IptablesInstaller(new FakeRunner((command) => command.startsWith(at) ? result : {}), true);
+    new IptablesInstaller(new FakeRunner((command) => command.startsWith(at) ? result : {}), true, NOW);
   const error = await assertRejects(
     () =>
       failing({ code: 4, stderr: "Another app is holding the xtables lock.\n" }, "iptables-restore").install(
@@ -120,7 +138,7 @@ Deno.test("what fails is a FirewallError in the program's own words", async () =
 
 Deno.test("nothing more is done after a failure", async () => {
   const runner = new FakeRunner((command) => command.startsWith("iptables-restore") ? { code: 1 } : {});
-  await assertRejects(() => new IptablesInstaller(runner, true).install(INTERCEPTION), FirewallError);
+  await assertRejects(() => new IptablesInstaller(runner, true, NOW).install(INTERCEPTION), FirewallError);
   assertEquals(runner.calls.length, 2);
 });
 
@@ -146,7 +164,7 @@ const KERNEL_NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nfqu
 installerContract({
   name: "iptables",
   needs: KERNEL_NEEDS,
-  create: (namespace) => new IptablesInstaller(runnerIn(namespace), true),
+  create: (namespace) => new IptablesInstaller(runnerIn(namespace), true, NOW),
   refusal: /^iptables-restore failed with code 2: .*mark/,
   ours: async (namespace) =>
     (await rules(namespace)).split("\n").filter((line) => line.includes("SALLYPORT")).join("\n"),
@@ -157,7 +175,7 @@ kernelTest(
   async () => {
     await using namespace = Namespace.create();
     await setOthersRules(namespace);
-    await new IptablesInstaller(runnerIn(namespace), true).install(INTERCEPTION);
+    await new IptablesInstaller(runnerIn(namespace), true, NOW).install(INTERCEPTION);
     for (const program of ["iptables-save", "ip6tables-save"]) {
       const saved = await run(namespace, program);
       const chain = (table: string, name: string): string[] => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { marksWithin } from "../../src/core/marks.ts";
 import type { Interception } from "../../src/firewall/interception.ts";
-import { installText, removeText } from "../../src/firewall/iptables_ruleset.ts";
+import { installText, quietText, removeText, undoText } from "../../src/firewall/iptables_ruleset.ts";
 
 const PLAIN: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: false, skipLoopback: false };
 
@@ -107,6 +107,19 @@ Deno.test("removeText has nothing to do where nothing of ours is", () => {
     null,
     null,
   ]);
+});
+
+Deno.test("quietText ends our interception before its first rule, and has nothing to do where it is not", () => {
+  const existing = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\nCOMMIT\n";
+  assertEquals(quietText(existing), "*mangle\n-I SALLYPORT-OUTPUT 1 -j RETURN\nCOMMIT\n");
+  assertEquals([quietText(""), quietText(FOREIGN)], [null, null]);
+});
+
+Deno.test("undoText takes out everything that installText puts in", () => {
+  assertEquals(
+    undoText("filter"),
+    "*filter\n-D OUTPUT -j SALLYPORT-REJECT\n-F SALLYPORT-REJECT\n-X SALLYPORT-REJECT\nCOMMIT\n",
+  );
 });
 
 Deno.test("removeText takes out jumps, then rules, then chains", () => {

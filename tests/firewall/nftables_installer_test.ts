@@ -14,6 +14,12 @@ import { installerContract } from "./installer_contract.ts";
 const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
 const queueThere = missingOf(["nfqueue-nft"]).length === 0;
 const DONE: NftResult = { kind: "done", output: "" };
+const REFUSED: NftResult = {
+  kind: "refused",
+  errors: "Error: Could not process rule: Device or resource busy\nx\n^\n",
+};
+/** No packet waits. */
+const NOW = (): Promise<void> => Promise.resolve();
 
 /** Answers each command as told, and keeps what was run. */
 class FakeNft implements NftCommand {
@@ -37,7 +43,7 @@ function tables(...names: string[]): NftResult {
 
 Deno.test("install is one transaction, on one line, from no table to the whole table", async () => {
   const nft = new FakeNft();
-  await new NftablesInstaller(nft).install(INTERCEPTION);
+  await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
   assertEquals(nft.runs.length, 1);
   const commands = nft.runs[0] ?? "";
   assert(
@@ -50,7 +56,7 @@ Deno.test("install is one transaction, on one line, from no table to the whole t
 
 Deno.test("the probe adds a queue rule as it will be, and takes its table away in the same transaction", () => {
   const nft = new FakeNft();
-  new NftablesInstaller(nft).probe({ ...INTERCEPTION, bypass: false });
+  new NftablesInstaller(nft, NOW).probe({ ...INTERCEPTION, bypass: false });
   assertEquals(nft.runs, [
     "table inet sallyport-probe {; chain probe {; queue to 5; }; }; delete table inet sallyport-probe",
   ]);
@@ -58,23 +64,33 @@ Deno.test("the probe adds a queue rule as it will be, and takes its table away i
 
 Deno.test("remove looks first, and does nothing where our table is not", async () => {
   const nft = new FakeNft(() => tables("firewalld", "sallyport-2"));
-  await new NftablesInstaller(nft).remove();
+  await new NftablesInstaller(nft, NOW).remove();
   assertEquals(nft.runs, ["list tables inet (json)"]);
 });
 
 Deno.test("remove takes our table out so that it is no error if it has gone meanwhile", async () => {
   const nft = new FakeNft((text) => text.startsWith("list") ? tables("firewalld", "sallyport") : DONE);
-  await new NftablesInstaller(nft).remove();
-  assertEquals(nft.runs, ["list tables inet (json)", "add table inet sallyport; delete table inet sallyport"]);
+  await new NftablesInstaller(nft, NOW).remove();
+  assertEquals(nft.runs, [
+    "list tables inet (json)",
+    "insert rule inet sallyport intercept return",
+    "add table inet sallyport; delete table inet sallyport",
+  ]);
+});
+
+Deno.test("remove sends no more packets to the queue, and waits for verdicts, before the table goes", async () => {
+  const events: string[] = [];
+  const nft = new FakeNft((text) => {
+    events.push(text.split(" ").slice(0, 2).join(" "));
+    return text.startsWith("list") ? tables("sallyport") : text.startsWith("insert") ? REFUSED : DONE;
+  });
+  await new NftablesInstaller(nft, () => Promise.resolve(void events.push("verdicts given"))).remove();
+  assertEquals(events, ["list tables", "insert rule", "verdicts given", "add table"]);
 });
 
 Deno.test("what fails is a FirewallError in nft's own words, and says whether there is no nft at all", async () => {
-  const refused: NftResult = {
-    kind: "refused",
-    errors: "Error: Could not process rule: Device or resource busy\nx\n^\n",
-  };
   const absent: NftResult = { kind: "absent", errors: "libnftables.so.1: cannot open shared object file" };
-  const busy = new NftablesInstaller(new FakeNft(() => refused));
+  const busy = new NftablesInstaller(new FakeNft(() => REFUSED), NOW);
   const words = 'Could not process rule: Device or resource busy (at "x")';
   const errors = [
     await assertRejects(() => busy.install(INTERCEPTION), FirewallError, `nftables: ${words}`),
@@ -83,7 +99,7 @@ Deno.test("what fails is a FirewallError in nft's own words, and says whether th
   ];
   assertEquals(errors.map((error) => error.absent), [false, false, false]);
 
-  const nowhere = new NftablesInstaller(new FakeNft(() => absent));
+  const nowhere = new NftablesInstaller(new FakeNft(() => absent), NOW);
   const missing = await assertRejects(() => nowhere.install(INTERCEPTION), FirewallError, `nftables: ${absent.errors}`);
   assertEquals(missing.absent, true);
 });
@@ -99,7 +115,7 @@ const REFUSAL = /^nftables: Value 4294967296 exceeds valid range 0-4294967295 \(
 installerContract({
   name: "nftables",
   needs: ["nft", "libnftables", "nfqueue-nft"],
-  create: (namespace) => new NftablesInstaller(nftIn(namespace)),
+  create: (namespace) => new NftablesInstaller(nftIn(namespace), NOW),
   refusal: REFUSAL,
   ours,
 });
@@ -108,7 +124,7 @@ if (!queueThere) {
   installerContract({
     name: "nftables but for its queue",
     needs: ["nft", "libnftables"],
-    create: (namespace) => new NftablesInstaller(withoutQueue(nftIn(namespace))),
+    create: (namespace) => new NftablesInstaller(withoutQueue(nftIn(namespace)), NOW),
     refusal: REFUSAL,
     ours,
   });
@@ -119,7 +135,7 @@ kernelTest({
   needs: ["root", "netns", "nft", "libnftables"],
 }, async () => {
   await using namespace = Namespace.create();
-  const installer = new NftablesInstaller(nftIn(namespace));
+  const installer = new NftablesInstaller(nftIn(namespace), NOW);
   if (queueThere) installer.probe(INTERCEPTION);
   else {assertThrows(
       () => installer.probe(INTERCEPTION),
@@ -156,7 +172,7 @@ kernelTest({
   }
   const nft = nftIn(namespace);
   const closed = { ...INTERCEPTION, bypass: false };
-  await new NftablesInstaller(queueThere ? nft : withoutQueue(nft)).install(closed);
+  await new NftablesInstaller(queueThere ? nft : withoutQueue(nft), NOW).install(closed);
   const outcomes = await outcomesOf(namespace, everyKind({ text: "past", awaited: true }, ["127.0.0.1", "::1"]));
   assertEquals(outcomes.includes("answered"), false, outcomes.join());
   await server.nothingFor(({ text }) => text === "past", 100);
@@ -168,13 +184,13 @@ kernelTest({
 }, async () => {
   await using namespace = Namespace.create();
   const nft = withoutQueue(nftIn(namespace));
-  await new NftablesInstaller(nft).install(INTERCEPTION);
+  await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
   const before = await ours(namespace);
   // The last chain jumps to one that is not there: the kernel has taken all the rest by then.
   const broken: NftCommand = {
     run: (text, output) => nft.run(text.replace(/counter reject;/, "jump nowhere;"), output),
   };
-  const installer = new NftablesInstaller(broken);
+  const installer = new NftablesInstaller(broken, NOW);
   await assertRejects(() => installer.install({ ...INTERCEPTION, queue: 6 }), FirewallError, "nftables: ");
   assertEquals(await ours(namespace), before);
 });

@@ -1,5 +1,6 @@
 /** What both ways of setting the interception rules must do on real traffic, as the peer and the program see it. */
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { attemptAll, everyKind, outcomesOf } from "../support/attempts.ts";
 import { curl, CURL_PATH, sendUdp } from "../support/clients.ts";
 import { type Daemon, type DaemonOptions, startSallyport } from "../support/daemon.ts";
@@ -15,6 +16,8 @@ const BASE = ["root", "netns", "nsenter", "ipv6", "python3", "curl", "iptables",
 const TIMED_OUT = 28;
 const AT_ONCE_SECONDS = 0.5;
 const QUIET_MILLISECONDS = 300;
+/** failing_main.ts holds a packet to it for half a second. */
+const SLOW_PORT = 6667;
 const URLS = [`http://${SERVER_IPV4}/`, `http://[${SERVER_IPV6}]/`];
 
 for (const firewall of FIREWALLS) {
@@ -90,6 +93,20 @@ for (const firewall of FIREWALLS) {
     await daemon.waitForEvent(({ dst_port, action }) => dst_port === dropped && action === "allow");
     assertEquals(await daemon.stop(), 0);
     assertEquals([await rulesOfOthers(net.host), await hasOurRules(net.host)], [before, false]);
+  });
+
+  test("a packet that waits for its verdict when it ends still gets it", async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { udp: [SLOW_PORT], silent: true });
+    await server.ready;
+    await using daemon = await start(net, {
+      entry: fromFileUrl(new URL("../support/failing_main.ts", import.meta.url)),
+    });
+    const sent = sendUdp(net.host, SERVER_IPV4, SLOW_PORT, "judged at the end");
+    await daemon.waitForWords(`holding a packet to port ${SLOW_PORT}`);
+    assertEquals(await daemon.stop(), 0);
+    await sent;
+    await server.waitFor(({ text }) => text === "judged at the end");
   });
 
   test("killed under DaemonDown closed, nothing new leaves until the next start; its end leaves nothing", async () => {

@@ -128,6 +128,11 @@ export class Daemon implements AsyncDisposable {
     return this.#process.waitFor(() => this.events.find(predicate) ?? null, "such event", milliseconds);
   }
 
+  /** Waits until it has said something to people. */
+  async waitForWords(words: string): Promise<void> {
+    await this.#process.waitFor(() => this.stderr.includes(words) ? true : null, `words "${words}"`, 5_000);
+  }
+
   /** Puts a rule's file in place at once (a rename), as an editor or the daemon itself would. */
   writeRule(name: string, rule: Readonly<Record<string, unknown>>): void {
     writeJson(join(this.rulesFolder, `${name}.json`), rule);

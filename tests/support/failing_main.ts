@@ -1,17 +1,25 @@
-/** The program, but its verdict thread fails on each packet to port 6666: when it has it in hand, without a verdict. */
+/**
+ * The program, but its verdict thread fails on each packet to port 6666: when it has it in hand, without a verdict. With
+ * one to port 6667 it takes its time, and says so before.
+ */
 import { main } from "../../src/cli/main.ts";
 import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
 import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import { toConnection } from "../../src/packet/to_connection.ts";
 
 const FATAL_PORT = 6666;
+const SLOW_PORT = 6667;
+const SLOW_MILLISECONDS = 500;
 
 const receive = KernelPacketQueue.prototype.receive;
 KernelPacketQueue.prototype.receive = function (): ReturnType<typeof receive> {
   const held = receive.call(this);
   const connection = held === null ? null : toConnection(held.packet);
-  if (connection !== null && "destinationPort" in connection && connection.destinationPort === FATAL_PORT) {
-    throw new Error(`failed on a packet to port ${FATAL_PORT}`);
+  const port = connection !== null && "destinationPort" in connection ? connection.destinationPort : null;
+  if (port === FATAL_PORT) throw new Error(`failed on a packet to port ${FATAL_PORT}`);
+  if (port === SLOW_PORT) {
+    console.error(`holding a packet to port ${SLOW_PORT}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLOW_MILLISECONDS);
   }
   return held;
 };
