@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BpfError } from "../../src/ebpf/bpf_error.ts";
+import { PROCESS_HOOKS, SOCKET_HOOKS } from "../../src/ebpf/hooks.ts";
 import { loadMonitor } from "../../src/ebpf/load_monitor.ts";
 import { LinuxBpf } from "../../src/ffi/bpf.ts";
 import { Libc } from "../../src/ffi/libc.ts";
@@ -15,6 +16,8 @@ import { PythonShell } from "../support/python_shell.ts";
 import { MONITOR, TestMonitor } from "../support/test_monitor.ts";
 
 const BPF_PROG_GET_FD_BY_ID = 13;
+const PROGRAMS = PROCESS_HOOKS.length + SOCKET_HOOKS.length + 1;
+const MAPS = 8;
 const ENOENT = 2;
 const HOLDER = new URL("../support/hold_monitor.ts", import.meta.url).href;
 
@@ -43,7 +46,7 @@ kernelTest({ name: "a killed process takes its programs along", needs: MONITOR }
     await using holder = new BackgroundProcess([Deno.execPath(), "run", "-A", "--no-check", HOLDER, folder]);
     await holder.waitFor(() => /^loaded/.exec(holder.stdout), "monitor", patient(20_000));
     const programs = programsOf(holder.pid);
-    assertEquals([programs.length, programs.every((id) => isLoaded(bpf, id))], [12, true]);
+    assertEquals([programs.length, programs.every((id) => isLoaded(bpf, id))], [PROGRAMS, true]);
     holder.kill("SIGKILL");
     await holder.ended;
     const deadline = performance.now() + patient(5_000);
@@ -79,7 +82,7 @@ kernelTest({ name: "a monitor that is disposed of leaves no descriptor and no me
   const [before, mapped] = [descriptors(), maps()];
   {
     using _test = new TestMonitor();
-    assertEquals([descriptors() - before, maps() - mapped], [20, 3]);
+    assertEquals([descriptors() - before, maps() - mapped], [MAPS + PROGRAMS, 3]);
   }
   assertEquals([descriptors(), maps()], [before, mapped]);
 });
