@@ -66,6 +66,7 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["verison"], "sallyport: unknown command verison. Did you mean version?\n"],
   [["version", "--jsno"], "sallyport: unknown option --jsno. Did you mean --json?\n"],
   [["run", "--mode", "block"], "sallyport: --mode is one of observe, enforce, not block\n"],
+  [["run", "--firewall", "nft"], "sallyport: --firewall is one of auto, nftables, iptables, none, not nft\n"],
   [["run", "--mode"], "sallyport: --mode needs a value: observe|enforce\n"],
   [
     ["run", "--queue-backend", "nfq"],

@@ -1,12 +1,17 @@
 /** What both ways of setting the interception rules must do on real traffic, as the peer and the program see it. */
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { toInterception } from "../../src/daemon/to_interception.ts";
+import { verdictsGiven } from "../../src/daemon/verdicts_given.ts";
+import { NftablesInstaller } from "../../src/firewall/nftables_installer.ts";
+import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import { attemptAll, everyKind, outcomesOf } from "../support/attempts.ts";
 import { curl, CURL_PATH, sendUdp } from "../support/clients.ts";
 import { type Daemon, type DaemonOptions, startSallyport } from "../support/daemon.ts";
 import { allRules, FIREWALL_NEEDS, FIREWALLS, hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
+import { nftIn, withoutQueue } from "../support/nft.ts";
 import { OTHERS, rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 import { patient } from "../support/patience.ts";
 import { simpleRule } from "../support/rules.ts";
@@ -18,6 +23,7 @@ const AT_ONCE_SECONDS = 0.5;
 const QUIET_MILLISECONDS = 300;
 /** failing_main.ts holds a packet to it for half a second. */
 const SLOW_PORT = 6667;
+const SLOW_MAIN = fromFileUrl(new URL("../support/failing_main.ts", import.meta.url));
 const URLS = [`http://${SERVER_IPV4}/`, `http://[${SERVER_IPV6}]/`];
 
 for (const firewall of FIREWALLS) {
@@ -125,6 +131,26 @@ for (const firewall of FIREWALLS) {
     assertEquals(await allRules(net.host), before);
   });
 }
+
+kernelTest({
+  name: "a table of nftables goes only when what waits in the queue has its verdict (iptables queues in its stead)",
+  needs: [...BASE, ...FIREWALL_NEEDS.iptables, "libnftables"],
+}, async () => {
+  await using net = Namespace.pair();
+  await using server = startServer(net.server, { udp: [SLOW_PORT], silent: true });
+  await server.ready;
+  await using daemon = await startSallyport(net, { firewall: "none", entry: SLOW_MAIN });
+  const queueing = ["-p", "udp", "--dport", `${SLOW_PORT}`, "-j", "NFQUEUE", "--queue-num", "0"];
+  await net.host.run(["iptables", "-t", "mangle", "-A", "OUTPUT", ...queueing]);
+  const readTable = (): string => Deno.readTextFileSync(`/proc/${daemon.pid}/net/netfilter/nfnetlink_queue`);
+  const installer = new NftablesInstaller(withoutQueue(nftIn(net.host)), () => verdictsGiven(0, readTable));
+  await installer.install(toInterception(defaultConfiguration(), null));
+  const sent = sendUdp(net.host, SERVER_IPV4, SLOW_PORT, "judged at the end");
+  await daemon.waitForWords(`holding a packet to port ${SLOW_PORT}`);
+  await installer.remove();
+  await sent;
+  await server.waitFor(({ text }) => text === "judged at the end");
+});
 
 /** How many packets the queue has been given since the daemon opened it. */
 async function queueHits(host: Namespace): Promise<number> {
