@@ -51,7 +51,13 @@ export class BackgroundProcess implements AsyncDisposable {
 
   /** Sends a signal; nothing happens where the process has ended. */
   kill(signal: Deno.Signal = "SIGTERM"): void {
-    if (this.#running) this.#child.kill(signal);
+    if (!this.#running) return;
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      // Deno knows of the end a moment before we hear of it.
+      if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
 
   async write(text: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { BackgroundProcess } from "./background_process.ts";
 import { addEvidence } from "./evidence.ts";
-import { patient } from "./patience.ts";
 import { PYTHON } from "./requirements.ts";
 
 /** Each line of input is JSON: an expression, whose value is told, or statements. */
@@ -40,7 +39,7 @@ export class PythonShell implements AsyncDisposable {
     const index = this.#answers++;
     await this.#process.write(`${JSON.stringify(code)}\n`);
     const answer = (): string | null => this.#process.stdout.split("\n").slice(0, -1)[index] ?? null;
-    return JSON.parse(await this.#process.waitFor(answer, "answer", patient(10_000)));
+    return JSON.parse(await this.#process.waitFor(answer, "answer", 10_000));
   }
 
   /** The value of an expression that is a list of numbers. */

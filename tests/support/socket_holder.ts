@@ -1,7 +1,6 @@
 import type { BackgroundProcess } from "./background_process.ts";
 import { addEvidence } from "./evidence.ts";
 import type { Namespace, UserOption } from "./namespace.ts";
-import { patient } from "./patience.ts";
 import { PYTHON } from "./requirements.ts";
 
 /** What the statements can use, and what answers questions afterwards: each line is an expression. */
@@ -41,7 +40,7 @@ export class SocketHolder implements AsyncDisposable {
     const process = namespace.spawn([PYTHON, "-c", PRELUDE + statements + QUESTIONS], options);
     const holder = new SocketHolder(process);
     const ready = (): true | null => process.stdout.split("\n").includes("ready") ? true : null;
-    await process.waitFor(ready, "sockets", patient(10_000));
+    await process.waitFor(ready, "sockets", 10_000);
     return holder;
   }
 
@@ -57,7 +56,7 @@ export class SocketHolder implements AsyncDisposable {
       const lines = this.#process.stdout.split("\n").slice(0, -1).filter((line) => line.startsWith("= "));
       return lines[index]?.slice(2) ?? null;
     };
-    return await this.#process.waitFor(answer, "answer", patient(10_000));
+    return await this.#process.waitFor(answer, "answer", 10_000);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
