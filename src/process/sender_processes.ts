@@ -78,7 +78,7 @@ export class SenderProcesses implements Disposable {
     if (before !== undefined) this.#close(sender.pid, before);
     const directory = this.#procFs.open(sender.pid);
     const process = directory === null ? null : readProcess(this.#procFs, directory);
-    if (directory === null || process === null || process.startTime !== sender.start || process.args.length === 0) {
+    if (directory === null || process === null || process.startTime !== sender.start || !isWhole(directory, process)) {
       directory?.[Symbol.dispose]();
       return null;
     }
@@ -132,4 +132,9 @@ export class SenderProcesses implements Disposable {
     const path = cleanPath({ link, firstArgument: args[0] ?? "", comm: "" });
     return { path, exeMismatch: checkEndedExe(this.#procFs, fileIdentity(executable), link, path) };
   }
+}
+
+/** Whether it was read as it lived: one that ends while it is read loses its executable first, and its arguments. */
+function isWhole(directory: ProcessDirectory, { args }: Process): boolean {
+  return args.length > 0 && directory.readLink("exe") !== null;
 }

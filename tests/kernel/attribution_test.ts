@@ -17,8 +17,17 @@ const COUNT = 300;
 const PREFIXES = { 4: "10.9.", 6: "fd09::" } as const;
 const NEEDS: readonly Requirement[] = [...MONITOR, "netns", "ip", "nsenter", "ipv6", "nfqueue-iptables", "python3"];
 
-/** Whatever begins so lies behind the server. */
+/**
+ * Whatever begins so lies behind the server, whose hardware address is known: else the first 256 packets would wait for it,
+ * and more would be lost.
+ */
 async function openWorld(net: NamespacePair): Promise<void> {
+  const link = await net.server.run(["ip", "link", "show", "dev", "veth0"]);
+  const hardware = /link\/ether (\S+)/.exec(link.stdout)?.[1] ?? "";
+  for (const address of [SERVER_IPV4, SERVER_IPV6]) {
+    const neighbour = [address, "lladdr", hardware, "dev", "veth0", "nud", "permanent"];
+    assertEquals((await net.host.run(["ip", "neighbour", "replace", ...neighbour])).code, 0);
+  }
   await net.host.run(["ip", "route", "add", "10.9.0.0/16", "via", SERVER_IPV4]);
   await net.host.run(["ip", "-6", "route", "add", "fd09::/64", "via", SERVER_IPV6]);
   await net.server.run(["ip", "route", "add", "local", "10.9.0.0/16", "dev", "lo"]);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { asPid, asSocketInode, asUid } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { MonitorAttributor } from "../../src/process/attribute_by_monitor.ts";
+import type { FileIdentity } from "../../src/process/proc_fs.ts";
 import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
 import { connection, socketInfo } from "../sockdiag/socket_bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -35,6 +36,11 @@ class Setting {
 function socket(number: number): SocketInfo {
   const cookie = { low: number, high: 0 };
   return socketInfo(number, "10.0.0.1 5000", "198.51.100.7 53", { inode: asSocketInode(number), cookie });
+}
+
+function kernelForm({ device, inode }: FileIdentity): { device: number; inode: { low: number; high: number } } {
+  const [major = 0, minor = 0] = device.split(":").map(Number);
+  return { device: major * 2 ** 20 + minor, inode: { low: Number(inode), high: 0 } };
 }
 
 const exact = (number: number): SocketSearch => ({ kind: "exact", socket: socket(number), why: WHY });
@@ -90,8 +96,7 @@ Deno.test("where only the port fits it is a guess", () => {
 Deno.test("a program that has ended is named as its events told, with its arguments and its parent", () => {
   const setting = new Setting();
   const file = setting.procFs.addFile("/bin/curl");
-  const [major = 0, minor = 0] = file.device.split(":").map(Number);
-  const executable = { device: major * 2 ** 20 + minor, inode: { low: Number(file.inode), high: 0 } };
+  const executable = kernelForm(file);
   setting.monitor.flowRecord = record(7);
   setting.monitor.events.push(
     exec(7, "/bin/curl", { executable, args: ["curl", "x"], parent: { pid: asPid(5), start: 100 } }),
@@ -106,6 +111,17 @@ Deno.test("a program that has ended is named as its events told, with its argume
     null,
   ]);
   assertEquals(process?.parents.map(({ path }) => path), ["/bin/a"]);
+});
+
+Deno.test("a process that ends while it is read is known by its events, not by what /proc shows of its rest", () => {
+  const setting = new Setting();
+  const file = setting.procFs.addFile("/bin/a");
+  setting.monitor.events.push(exec(5, "/bin/a", { executable: kernelForm(file) }));
+  setting.monitor.liveSockets.set(20, record(5));
+  using attributor = setting.attributor();
+  setting.procFs.processes.get(5)?.change({ executable: null, noExecutable: true });
+  const { process } = attributor.attribute(PACKET, exact(20)).attribution;
+  assertEquals([process?.path, process?.exeMismatch], ["/bin/a", null]);
 });
 
 Deno.test("an ended program is not taken for the file of its path where that is another one", () => {

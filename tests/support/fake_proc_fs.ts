@@ -5,6 +5,8 @@ import type { FileIdentity, ProcessDirectory, ProcFs } from "../../src/process/p
 export interface ProcessDescription {
   readonly path: string;
   readonly executable?: FileIdentity | null;
+  /** The link to the executable cannot be read: the process is about to end. */
+  readonly noExecutable?: boolean;
   readonly parent?: number;
   readonly startTime?: number;
   readonly comm?: string;
@@ -125,7 +127,7 @@ class FakeDirectory implements ProcessDirectory {
 
   readLink(name: string): string | null {
     const process = this.#description();
-    if (process === null || process.closed === true) return null;
+    if (process === null || process.closed === true || (name === "exe" && process.noExecutable === true)) return null;
     const links: Readonly<Record<string, string>> = {
       exe: process.path,
       cwd: process.cwd ?? "/",

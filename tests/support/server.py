@@ -21,6 +21,9 @@ def tell(**fields):
     print(json.dumps(fields), flush=True)
 
 
+SO_RCVBUFFORCE = 33
+
+
 def listen(kind, port):
     for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
         try:
@@ -30,6 +33,8 @@ def listen(kind, port):
                 continue  # a kernel without IPv6
             raise
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Room for thousands of datagrams: what the firewall lets through must not be lost here.
+        sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 4 << 20)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         sock.bind((address, port))
