@@ -6,7 +6,7 @@ import { writeConfiguration, writeRules } from "./rule_files.ts";
 const MAIN = fromFileUrl(new URL("../main.ts", import.meta.url));
 /** The program as it is shipped: one bundle, with the flags that the built file starts it with. */
 const BUNDLE = fromFileUrl(new URL("./bin/app.js", import.meta.url));
-const FLAGS = ["--no-code-cache", "--v8-flags=--max-semi-space-size=3,--single-threaded-gc"];
+const FLAGS = ["--no-code-cache", "--v8-flags=--max-semi-space-size=3,--single-threaded-gc,--expose-gc"];
 const READY_MILLISECONDS = 30_000;
 
 export const BACKENDS = ["netlink", "libnetfilter_queue"] as const;

@@ -37,7 +37,7 @@ sallyport_start() {
   export DENO_DIR="$folder/deno-cache" DENO_NO_UPDATE_CHECK=1
   # A firewall that waits is to be small: one malloc arena, a small nursery, no threads for collecting garbage.
   export MALLOC_ARENA_MAX=1
-  v8=--max-semi-space-size=3,--single-threaded-gc
+  v8=--max-semi-space-size=3,--single-threaded-gc,--expose-gc
   umask "$callers_mask"
   PATH=$callers_path
   exec "$folder/deno" run --allow-all --no-prompt --no-config --no-lock --no-npm --no-remote --cached-only \

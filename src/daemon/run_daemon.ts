@@ -9,6 +9,7 @@ import type { Configuration } from "../rules/configuration.ts";
 import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
 import { installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
+import { giveBackMemory } from "./give_back_memory.ts";
 import { joinQueue } from "./join_queue.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
@@ -81,7 +82,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   options.onReload(() => source.reload());
   writePidFile(options, resources);
   tellReady(options, source, { queue, firewall: guard, monitor });
-  libc.trimMemory();
+  giveBackMemory(libc);
 
   try {
     await Promise.race([aborted(options.signal), lost.promise]);

@@ -22,6 +22,7 @@ import { compileRuleSet } from "../rules/rule_set.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
+import { giveBackMemory } from "./give_back_memory.ts";
 import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -77,7 +78,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   });
   const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor });
   warmUp(pipeline, monitor === null ? byProc : null, socketOf(procFs, start.queue.descriptor));
-  libc.trimMemory();
+  giveBackMemory(libc);
   post({ kind: "judging" });
   runVerdictLoop({
     queue,

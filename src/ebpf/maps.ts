@@ -15,7 +15,7 @@ export interface MonitorSizes {
   readonly ring: number;
 }
 
-export const DEFAULT_SIZES: MonitorSizes = { live: 262_144, closed: 16_384, ring: 2 << 20 };
+export const DEFAULT_SIZES: MonitorSizes = { live: 262_144, closed: 16_384, ring: 1 << 20 };
 
 export type MapName = "live" | "gone" | "flows" | "watched" | "users" | "counters" | "scratch" | "events";
 

@@ -56,7 +56,10 @@ export class Monitor implements Disposable {
   readonly #users: BpfMap;
   readonly #memory: MappedMemory[] = [];
   readonly #counters: DataView;
-  readonly #ring: RingReader;
+  readonly #events: number;
+  readonly #ringBytes: number;
+  /** Mapped when it is first drained: it counts as memory of the process, twice its size. */
+  #ring: RingReader | null = null;
 
   constructor(calls: BpfCalls, { maps, iterator, sizes }: MonitorDescriptors) {
     const definitions = mapDefinitions(sizes);
@@ -70,7 +73,8 @@ export class Monitor implements Disposable {
     this.#watched = map("watched");
     this.#users = map("users");
     this.#counters = new DataView(this.#map(maps.counters, 0, calls.pageBytes, "read"));
-    this.#ring = this.#mapRing(maps.events, sizes.ring);
+    this.#events = maps.events;
+    this.#ringBytes = sizes.ring;
   }
 
   /** Who used the socket of this cookie last; null if it is closed, or older than the monitor and not used since. */
@@ -117,6 +121,7 @@ export class Monitor implements Disposable {
 
   /** Hands over what happened since the last time, in order. One look at memory where nothing did. */
   drain(take: (event: MonitorEvent) => void): void {
+    this.#ring ??= this.#mapRing(this.#events, this.#ringBytes);
     this.#ring.drain((view, at, length) => take(readEvent(view, at, length)));
   }
 

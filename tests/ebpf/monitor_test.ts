@@ -196,7 +196,14 @@ Deno.test("events come out of the ring", () => {
 Deno.test("disposing gives the memory back, once", () => {
   const kernel = new Kernel();
   const monitor = monitorOf(kernel);
+  monitor.drain(() => {});
   monitor[Symbol.dispose]();
   monitor[Symbol.dispose]();
   assertEquals(kernel.closed, [-MAPS.counters, -MAPS.events, -MAPS.events]);
+});
+
+Deno.test("the ring is mapped by whoever drains it alone", () => {
+  const kernel = new Kernel();
+  monitorOf(kernel)[Symbol.dispose]();
+  assertEquals(kernel.closed, [-MAPS.counters]);
 });

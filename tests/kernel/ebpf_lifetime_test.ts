@@ -81,7 +81,8 @@ kernelTest({ name: "a monitor that is disposed of leaves no descriptor and no me
   const maps = (): number => Deno.readTextFileSync("/proc/self/maps").split("bpf-map").length;
   const [before, mapped] = [descriptors(), maps()];
   {
-    using _test = new TestMonitor();
+    using test = new TestMonitor();
+    test.drain();
     assertEquals([descriptors() - before, maps() - mapped], [MAPS + PROGRAMS, 3]);
   }
   assertEquals([descriptors(), maps()], [before, mapped]);
