@@ -1,9 +1,6 @@
 import type { Uid } from "./identifiers.ts";
 import type { Process } from "./process.ts";
 
-/** How sure: the kernel's own answer for this very flow; the best of several; nothing. */
-export type Confidence = "exact" | "guess" | "none";
-
 /**
  * How a sender is known.
  * - `ebpf`: the monitor saw the process use this socket; `ebpf-closed`: the same of a socket that is closed by now;

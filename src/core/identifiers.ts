@@ -26,6 +26,9 @@ export const asPacketId = (value: number): PacketId => value as PacketId;
 export const asSocketInode = (value: number): SocketInode => value as SocketInode;
 export const asInterfaceIndex = (value: number): InterfaceIndex => value as InterfaceIndex;
 
+/** The first process: everybody's last ancestor, which may also make the sockets of those that it starts. */
+export const INIT = asPid(1);
+
 /** (uid_t) -1 and (gid_t) -1: what the kernel writes where no id is known. */
 const NO_ID = 0xffff_ffff;
 

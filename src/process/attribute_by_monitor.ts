@@ -1,7 +1,7 @@
 import type { Attributed, Attribution } from "../core/attribution.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Connection } from "../core/connection.ts";
-import type { SocketInode, Uid } from "../core/identifiers.ts";
+import { INIT, type SocketInode, type Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
@@ -20,7 +20,6 @@ import { SenderProcesses } from "./sender_processes.ts";
 
 /** All sockets of the system are listed at most so often: it takes some milliseconds, and all packets wait for it. */
 const LIST_MILLISECONDS = 1000;
-const INIT = 1;
 const JUST_NOW_NANOSECONDS = 1e9;
 
 export interface MonitorParts {

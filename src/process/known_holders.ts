@@ -1,8 +1,6 @@
-import type { SocketInode } from "../core/identifiers.ts";
-import { asSocketInode } from "../core/identifiers.ts";
+import { asSocketInode, INIT, type SocketInode } from "../core/identifiers.ts";
 import type { SocketHolder } from "../ebpf/list_sockets.ts";
 
-const INIT = 1;
 const WORD = 0x1_0000_0000;
 
 /**

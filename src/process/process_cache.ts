@@ -6,7 +6,7 @@ import { readProcess } from "./read_process.ts";
 /** Each known process keeps three descriptors open. */
 const MAX_PROCESSES = 256;
 /** What can change without exec (directory, parents, the file at the path) is read again after this time. */
-const FRESH_MILLISECONDS = 1000;
+export const FRESH_MILLISECONDS = 1000;
 
 /** A process that has been seen to hold a socket. */
 export interface KnownProcess {

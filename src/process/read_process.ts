@@ -1,5 +1,5 @@
 import type { ControlGroup } from "../core/control_group.ts";
-import { asPid } from "../core/identifiers.ts";
+import { INIT } from "../core/identifiers.ts";
 import type { ParentProcess, Process } from "../core/process.ts";
 import { checkExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
@@ -8,8 +8,7 @@ import { parseStat, type ProcessStat } from "./parse_stat.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 
 /** Longer ancestries are cut: pid namespaces nest at most 32 deep, real ones are short. */
-const MAX_PARENTS = 64;
-const INIT = asPid(1);
+export const MAX_PARENTS = 64;
 
 const decoder = new TextDecoder();
 

@@ -6,14 +6,12 @@ import type { ProcessTable, Program } from "../ebpf/process_table.ts";
 import { checkEndedExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
-import { readProcess } from "./read_process.ts";
+import { FRESH_MILLISECONDS } from "./process_cache.ts";
+import { MAX_PARENTS, readProcess } from "./read_process.ts";
 import { fileIdentity } from "./seeds.ts";
 
 /** Each keeps up to three descriptors open. */
 const MAX_OPEN = 256;
-/** What can change without exec (directory, parents, the file at the path) is read again after this time. */
-const FRESH_MILLISECONDS = 1000;
-const MAX_PARENTS = 64;
 
 /** A process, and which of the programs that it ran one after the other. */
 export interface Sender extends ProcessIdentity {

@@ -5,7 +5,7 @@ import { DEFAULT_SIZES, mapDefinitions, type MapDescriptors, type MapName } from
 import type { Environment } from "../../src/ebpf/programs/environment.ts";
 import { toHex } from "../../src/wire/hex.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
-import { littleKernelLayout } from "./little_kernel.ts";
+import { fieldBytes, littleKernelLayout } from "./little_kernel.ts";
 
 const EFAULT = 14;
 const FIRST_MAP = 11;
@@ -138,7 +138,7 @@ export class FakeKernel {
   ): void {
     for (const [field, value] of Object.entries(fields)) {
       const offset: unknown = Reflect.get(littleKernelLayout[struct], field);
-      const width = WIDTHS[field] ?? 8;
+      const width = fieldBytes(field);
       this.store(address + BigInt(Number(offset)), width, BigInt(value as bigint), "kernel");
     }
   }
@@ -278,19 +278,3 @@ export class FakeKernel {
     }
   }
 }
-
-/** Bytes of the fields that are not 8 wide. */
-const WIDTHS: Readonly<Record<string, number>> = {
-  pid: 4,
-  tgid: 4,
-  "live.counter": 4,
-  i_mode: 2,
-  s_dev: 4,
-  "__sk_common.skc_family": 2,
-  "__sk_common.skc_num": 2,
-  "__sk_common.skc_dport": 2,
-  "__sk_common.skc_daddr": 4,
-  "__sk_common.skc_rcv_saddr": 4,
-  sk_protocol: 2,
-  fd: 4,
-};

@@ -58,6 +58,11 @@ const SIZES: Readonly<Record<string, number>> = {
   fd: 4,
 };
 
+/** How wide a field of the little kernel is. */
+export function fieldBytes(field: string): number {
+  return SIZES[field] ?? 8;
+}
+
 interface Change {
   /** "struct.field" that is to be missing, or one byte wide. */
   readonly without?: string;
@@ -72,7 +77,7 @@ export function littleKernel({ without = "", narrow = "" }: Change = {}): TypeSp
     const members = new Map<string, MemberSpec[]>([["", []]]);
     for (const [field, offset] of Object.entries(fields)) {
       const path = `${struct}.${field}`;
-      const type = byWidth.get(path === narrow ? 1 : SIZES[field] ?? 8) ?? 0;
+      const type = byWidth.get(path === narrow ? 1 : fieldBytes(field)) ?? 0;
       const dot = field.indexOf(".");
       const outer = field.slice(0, Math.max(dot, 0));
       const member = { name: field.slice(dot + 1), type, bits: offset * 8 };

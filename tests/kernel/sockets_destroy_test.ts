@@ -6,7 +6,7 @@ import { listSockets } from "../../src/sockdiag/list_sockets.ts";
 import { ANY_SOCKET } from "../../src/sockdiag/socket_source.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace } from "../support/namespace.ts";
-import { SocketHolder } from "../support/socket_holder.ts";
+import { SCTP_ASSOCIATION, SocketHolder } from "../support/socket_holder.ts";
 import { type NamespaceSockets, socketsIn } from "../support/sockets_in.ts";
 
 const NEEDS = ["root", "netns", "nsenter", "python3", "sock-destroy"] as const;
@@ -162,10 +162,7 @@ kernelTest({ name: "SCTP has no such call, and that is said", needs: [...NEEDS, 
   await using net = Namespace.create();
   await using holder = await SocketHolder.start(
     net,
-    `
-server = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7000)); server.listen()
-client = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7001), connect=("127.0.0.1", 7000))
-`,
+    SCTP_ASSOCIATION,
   );
   using asked = socketsIn(net, holder.pid);
   const socket = await named(asked, holder, 132, "client");

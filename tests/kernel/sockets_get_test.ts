@@ -4,7 +4,7 @@ import { stateName } from "../../src/sockdiag/socket_states.ts";
 import { deviceIndex, endpoint, linkLocal } from "../support/addresses.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace } from "../support/namespace.ts";
-import { SocketHolder } from "../support/socket_holder.ts";
+import { SCTP_ASSOCIATION, SocketHolder } from "../support/socket_holder.ts";
 import { type NamespaceSockets, socketsIn } from "../support/sockets_in.ts";
 
 const NEEDS = ["root", "netns", "nsenter", "python3"] as const;
@@ -105,10 +105,7 @@ kernelTest({ name: "One association of SCTP by its full tuple", needs: [...NEEDS
   await using net = Namespace.create();
   await using holder = await SocketHolder.start(
     net,
-    `
-server = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7000)); server.listen()
-client = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7001), connect=("127.0.0.1", 7000))
-`,
+    SCTP_ASSOCIATION,
   );
   using asked = socketsIn(net, holder.pid);
   const sctp = (local: string, remote: string): string | undefined =>

@@ -25,6 +25,12 @@ for line in sys.stdin:
     except OSError as error: print("=", type(error).__name__, error.errno, flush=True)
 `;
 
+/** Statements for an association of SCTP: `client` 127.0.0.1:7001 to `server` 127.0.0.1:7000. */
+export const SCTP_ASSOCIATION = `
+server = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7000)); server.listen()
+client = sock(SOCK_STREAM, 132, bind=("127.0.0.1", 7001), connect=("127.0.0.1", 7000))
+`;
+
 /** A program that holds sockets open, and does with them what it is asked to. */
 export class SocketHolder implements AsyncDisposable {
   readonly #process: BackgroundProcess;
