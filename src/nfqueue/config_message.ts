@@ -1,5 +1,6 @@
 import { NLM_F_ACK, NLM_F_REQUEST } from "../netlink/constants.ts";
 import { MessageBuilder } from "../netlink/message_builder.ts";
+import { nfgenmsg } from "../netlink/nfgenmsg.ts";
 import { u16be, u32be, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import {
@@ -11,7 +12,6 @@ import {
   NFQNL_CFG_CMD_BIND,
   NFQNL_MSG_CONFIG,
 } from "./constants.ts";
-import { nfgenmsg } from "./nfgenmsg.ts";
 
 const nfqnl_msg_config_cmd = struct("nfqnl_msg_config_cmd", 4, { command: u8, _pad: u8, pf: u16be });
 /** Packed in the kernel, hence five bytes. */

@@ -1,6 +1,7 @@
 import { asInterfaceIndex, asPacketId, gidOrNull, uidOrNull } from "../core/identifiers.ts";
 import type { QueuedPacket } from "../core/queued_packet.ts";
 import type { NetlinkMessage } from "../netlink/for_each_message.ts";
+import { nfgenmsg } from "../netlink/nfgenmsg.ts";
 import { forEachAttribute } from "../netlink/nlattr.ts";
 import { u16be, u32be, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
@@ -15,7 +16,6 @@ import {
   NFQA_PAYLOAD,
   NFQA_UID,
 } from "./constants.ts";
-import { nfgenmsg } from "./nfgenmsg.ts";
 
 /** Packed in the kernel, hence seven bytes. */
 const nfqnl_msg_packet_hdr = struct("nfqnl_msg_packet_hdr", 7, { packet_id: u32be, hw_protocol: u16be, hook: u8 });

@@ -1,12 +1,12 @@
 import type { PacketId } from "../core/identifiers.ts";
 import { NLM_F_REQUEST } from "../netlink/constants.ts";
+import { nfgenmsg } from "../netlink/nfgenmsg.ts";
 import { nlattr } from "../netlink/nlattr.ts";
 import { nlmsghdr } from "../netlink/nlmsghdr.ts";
 import { u32be } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { viewOf } from "../wire/view_of.ts";
 import { NFQA_MARK, NFQA_VERDICT_HDR, NFQNL_MSG_VERDICT, NFQNL_MSG_VERDICT_BATCH } from "./constants.ts";
-import { nfgenmsg } from "./nfgenmsg.ts";
 
 const nfqnl_msg_verdict_hdr = struct("nfqnl_msg_verdict_hdr", 8, { verdict: u32be, id: u32be });
 const nla_u32be = struct("nlattr", nlattr.size + u32be.size, { header: nlattr, value: u32be });
