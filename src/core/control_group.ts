@@ -9,12 +9,13 @@ export interface ControlGroup {
   readonly unit: string | null;
   /** The nearest slice: `system.slice`. Null outside of any. */
   readonly slice: string | null;
+  /** The outermost one: what is in it may name others as it likes. Null outside of any. */
   readonly container: Container | null;
 }
 
 export interface Container {
   /** Who runs it, as the name of its group says. */
   readonly runtime: "docker" | "podman" | "containerd" | "crio" | "kubernetes" | "nspawn" | "lxc";
-  /** 64 hexadecimal digits, or the name of the machine. */
+  /** 64 hexadecimal digits, or the name of the machine; behind the user's own manager where he runs it, as in `unit`. */
   readonly id: string;
 }

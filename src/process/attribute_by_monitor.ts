@@ -15,6 +15,7 @@ import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import { type Attributor, unknownSender } from "./attributor.ts";
 import { KnownHolders } from "./known_holders.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
+import type { RecordedGroups } from "./recorded_groups.ts";
 import { readSeeds } from "./seeds.ts";
 import { SenderProcesses } from "./sender_processes.ts";
 
@@ -27,6 +28,7 @@ export interface MonitorParts {
   /** Cookie of the network namespace whose packets are judged. */
   readonly netns: U64;
   readonly procFs: ProcFs;
+  readonly groups: RecordedGroups;
   readonly clock: Clock;
   readonly nanosecondsAfterBoot: () => number;
 }
@@ -52,7 +54,7 @@ export class MonitorAttributor implements Attributor {
   constructor(parts: MonitorParts) {
     this.#parts = parts;
     this.#table = new ProcessTable();
-    this.#processes = new SenderProcesses(parts.procFs, parts.clock, this.#table);
+    this.#processes = new SenderProcesses(parts.procFs, parts.clock, this.#table, parts.groups);
     this.#seed();
     this.#holders = new KnownHolders(parts.monitor.sockets());
     this.#listedAt = parts.clock.monotonicMilliseconds();
@@ -108,6 +110,7 @@ export class MonitorAttributor implements Attributor {
 
   #take(event: MonitorEvent): void {
     this.#table.apply(event);
+    if (event.kind === "exec") this.#parts.groups.find(event.cgroup); // a service's group goes when its last process ends
     if (event.kind === "exit") this.#processes.forget(event.process);
   }
 

@@ -1,15 +1,23 @@
 import type { Container, ControlGroup } from "../core/control_group.ts";
 
+const LINE = /^([0-9]+):([^:]*):(\/.*)$/;
+const NAMED = "name=systemd";
+
 /**
  * Reads /proc/PID/cgroup (cgroups(7)): lines of `ID:CONTROLLERS:PATH`. The cgroup2 hierarchy is the one with id 0; where
  * a host has both, systemd's named one counts if cgroup2 has only the root. Null if neither is there.
  */
 export function parseControlGroup(text: string): ControlGroup | null {
-  const lines = text.split("\n").map((line) => /^([0-9]+):([^:]*):(\/.*)$/.exec(line));
+  const lines = text.split("\n").map((line) => LINE.exec(line));
   const unified = lines.find((line) => line?.[1] === "0" && line[2] === "")?.[3];
-  const named = lines.find((line) => line?.[2] === "name=systemd")?.[3];
+  const named = lines.find((line) => line?.[2] === NAMED)?.[3];
   const path = unified === undefined || unified === "/" ? named ?? unified : unified;
   return path === undefined ? null : controlGroupOf(path);
+}
+
+/** Whether systemd has a hierarchy of its own on this host, by the text of any process's /proc/PID/cgroup. */
+export function hasNamedHierarchy(text: string): boolean {
+  return text.split("\n").some((line) => LINE.exec(line)?.[2] === NAMED);
 }
 
 export function controlGroupOf(path: string): ControlGroup {
@@ -57,11 +65,16 @@ const BELOW: readonly (readonly [parent: RegExp, own: RegExp, Runtime])[] = [
   [/^lxc(?:\.payload)?$/, /^(.+)$/, "lxc"],
 ];
 
-/** The innermost container of a path. */
+/**
+ * The outermost container of a path: whoever runs in it may name groups below its own as he likes. So may a user below
+ * his manager, and what he calls a container stands behind that, as his units do.
+ */
 function containerOf(parts: readonly string[]): Container | null {
-  for (let at = parts.length - 1; at >= 0; at--) {
+  for (let at = 0; at < parts.length; at++) {
     const container = containerAt(parts[at - 1] ?? "", parts[at] ?? "");
-    if (container !== null) return container;
+    if (container === null) continue;
+    const manager = parts.slice(0, at).find((part) => USER_MANAGER.test(part));
+    return manager === undefined ? container : { ...container, id: `${manager}/${container.id}` };
   }
   return null;
 }

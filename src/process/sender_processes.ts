@@ -7,6 +7,7 @@ import { checkEndedExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 import { FRESH_MILLISECONDS } from "./process_cache.ts";
+import type { RecordedGroups } from "./recorded_groups.ts";
 import { MAX_PARENTS, readProcess } from "./read_process.ts";
 import { fileIdentity } from "./seeds.ts";
 
@@ -16,6 +17,8 @@ const MAX_OPEN = 256;
 /** A process, and which of the programs that it ran one after the other. */
 export interface Sender extends ProcessIdentity {
   readonly execId: number;
+  /** Id of its control group, where a record tells it. */
+  readonly cgroup?: number;
 }
 
 interface Open {
@@ -33,13 +36,15 @@ export class SenderProcesses implements Disposable {
   readonly #procFs: ProcFs;
   readonly #clock: Clock;
   readonly #table: ProcessTable;
+  readonly #groups: RecordedGroups;
   /** Last used last. */
   readonly #open = new Map<Pid, Open>();
 
-  constructor(procFs: ProcFs, clock: Clock, table: ProcessTable) {
+  constructor(procFs: ProcFs, clock: Clock, table: ProcessTable, groups: RecordedGroups) {
     this.#procFs = procFs;
     this.#clock = clock;
     this.#table = table;
+    this.#groups = groups;
   }
 
   /** Null if nothing at all is known of it. */
@@ -111,7 +116,7 @@ export class SenderProcesses implements Disposable {
       args: program.args,
       cwd: "",
       parents: this.#parents(sender),
-      controlGroup: null,
+      controlGroup: sender.cgroup === undefined ? null : this.#groups.find(sender.cgroup),
     };
   }
 

@@ -6,7 +6,7 @@ import { foldEquals } from "./matchers/fold_equals.ts";
 import { regexpMatcher } from "./matchers/regexp.ts";
 import type { TextMatcher } from "./matchers/text_matcher.ts";
 import { numberSource } from "./number_source.ts";
-import { isNumberOperand, type NumberOperand } from "./operands.ts";
+import { isExactOperand, isNumberOperand, type NumberOperand } from "./operands.ts";
 import type { TextCondition } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import type { Predicate } from "./predicate.ts";
@@ -32,11 +32,9 @@ export function compileText(condition: TextCondition, action: Action): Predicate
   };
 }
 
-/** Allow rules compare paths exactly: on Linux another case is another program. */
 function matcherOf({ type, operand, data, sensitive }: TextCondition, action: Action): TextMatcher {
   if (type === "regexp") return regexpMatcher(data, sensitive);
-  const isPath = operand === "process.path" || operand === "process.parent.path";
-  const exact = sensitive || (isPath && action === "allow");
+  const exact = sensitive || (action === "allow" && isExactOperand(operand));
   return exact ? (text) => text === data : (text) => foldEquals(text, data);
 }
 

@@ -1,4 +1,7 @@
-/** The operands of OpenSnitch whose value is one text, and which simple and regexp compare. */
+/** Our own: what the sender's control group tells. */
+const GROUP_OPERANDS = ["process.cgroup", "systemd.unit", "container.id"] as const;
+
+/** Those whose value is one text, and which simple and regexp compare. */
 const TEXT_OPERANDS = [
   "true",
   "process.id",
@@ -16,12 +19,16 @@ const TEXT_OPERANDS = [
   "protocol",
   "iface.in",
   "iface.out",
+  ...GROUP_OPERANDS,
 ] as const;
 
 /** Those with a number, which range compares as well. */
 const NUMBER_OPERANDS = ["process.id", "user.id", "source.port", "dest.port"] as const;
 const NETWORK_OPERANDS = ["dest.network", "source.network"] as const;
 const ENVIRONMENT = "process.env.";
+
+/** Names on Linux, where another case is another thing. */
+const EXACT_OPERANDS: readonly TextOperand[] = ["process.path", "process.parent.path", ...GROUP_OPERANDS];
 
 /** Operands that take list files. */
 export const LIST_FILE_OPERANDS = [
@@ -48,6 +55,11 @@ export type NetworkOperand = typeof NETWORK_OPERANDS[number];
 
 export function isTextOperand(operand: string): operand is TextOperand {
   return TEXT_OPERANDS.some((each) => each === operand) || isEnvironmentOperand(operand);
+}
+
+/** Whether an allow rule compares it exactly, whatever `sensitive` says: else it would allow what it does not name. */
+export function isExactOperand(operand: TextOperand): boolean {
+  return EXACT_OPERANDS.includes(operand);
 }
 
 export function isNumberOperand(operand: string): operand is NumberOperand {

@@ -1,5 +1,7 @@
 import { assertNever } from "../core/assert_never.ts";
+import type { ControlGroup } from "../core/control_group.ts";
 import type { InterfaceIndex } from "../core/identifiers.ts";
+import type { Facts } from "./facts.ts";
 import { numberSource } from "./number_source.ts";
 import { isEnvironmentOperand, isNumberOperand, type TextOperand, variableOf } from "./operands.ts";
 import type { Subject } from "./subject.ts";
@@ -25,6 +27,12 @@ export function textSource(operand: PlainOperand): TextSource {
       return (subject) => subject.source;
     case "dest.ip":
       return (subject) => subject.destination;
+    case "process.cgroup":
+      return ({ facts }) => facts.process?.controlGroup?.path ?? null;
+    case "systemd.unit":
+      return ({ facts }) => ofGroup(facts, ({ unit }) => unit);
+    case "container.id":
+      return ({ facts }) => ofGroup(facts, ({ container }) => container?.id ?? null);
     case "protocol":
       return (subject) => subject.protocol;
     case "iface.in":
@@ -34,6 +42,12 @@ export function textSource(operand: PlainOperand): TextSource {
     default:
       return assertNever(operand);
   }
+}
+
+/** "" where the group is known, and says that there is none. */
+function ofGroup({ process }: Facts, textOf: (group: ControlGroup) => string | null): string | null {
+  const group = process?.controlGroup ?? null;
+  return group === null ? null : textOf(group) ?? "";
 }
 
 function environment(name: string): TextSource {

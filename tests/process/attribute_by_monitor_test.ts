@@ -3,6 +3,7 @@ import { asPid, asSocketInode, asUid } from "../../src/core/identifiers.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { MonitorAttributor } from "../../src/process/attribute_by_monitor.ts";
 import type { FileIdentity } from "../../src/process/proc_fs.ts";
+import { RecordedGroups } from "../../src/process/recorded_groups.ts";
 import type { SocketSearch } from "../../src/sockdiag/socket_search.ts";
 import { connection, socketInfo } from "../sockdiag/socket_bytes.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -19,6 +20,8 @@ class Setting {
   readonly procFs = new FakeProcFs();
   readonly clock = new FakeClock();
   readonly monitor = new PlayedMonitor();
+  /** Paths of control groups that there are, by id. */
+  readonly groups = new Map([[1, "/"]]);
   /** Nanoseconds after boot. */
   now = 0;
 
@@ -29,7 +32,15 @@ class Setting {
 
   attributor(): MonitorAttributor {
     const { procFs, clock, monitor } = this;
-    return new MonitorAttributor({ monitor, netns: NETNS, procFs, clock, nanosecondsAfterBoot: () => this.now });
+    const groups = new RecordedGroups({ pathOf: (id) => this.groups.get(id) ?? null }, "0::/\n");
+    return new MonitorAttributor({
+      monitor,
+      netns: NETNS,
+      procFs,
+      groups,
+      clock,
+      nanosecondsAfterBoot: () => this.now,
+    });
   }
 }
 
@@ -111,6 +122,21 @@ Deno.test("a program that has ended is named as its events told, with its argume
     null,
   ]);
   assertEquals(process?.parents.map(({ path }) => path), ["/bin/a"]);
+});
+
+Deno.test("the group of a sender that has ended is that of its record, also where it is gone by now", () => {
+  const setting = new Setting();
+  setting.groups.set(30, "/system.slice/x.service");
+  setting.monitor.events.push(exec(7, "/bin/curl", { cgroup: 30 }));
+  using attributor = setting.attributor();
+  attributor.catchUp();
+  setting.groups.delete(30);
+  setting.monitor.events.push(exit(7));
+  const groupBy = (cgroup: number): string | undefined => {
+    setting.monitor.flowRecord = record(7, { cgroup });
+    return attributor.attribute(PACKET, NONE).attribution.process?.controlGroup?.unit ?? undefined;
+  };
+  assertEquals([groupBy(30), groupBy(31), groupBy(1)], ["x.service", undefined, undefined]);
 });
 
 Deno.test("a process that ends while it is read is known by its events, not by what /proc shows of its rest", () => {

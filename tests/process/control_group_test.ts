@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { controlGroupOf, parseControlGroup } from "../../src/process/control_group.ts";
+import { controlGroupOf, hasNamedHierarchy, parseControlGroup } from "../../src/process/control_group.ts";
 
 const ID = "4f797c539e6c745de61a93ca3ff892358ecbcaccd8414d5db545c38428142970";
 
@@ -30,7 +30,10 @@ const CONTAINERS: Readonly<Record<string, [runtime: string, id: string]>> = {
   [`/docker/${ID}`]: ["docker", ID],
   [`/docker/${ID}/system.slice/nginx.service`]: ["docker", ID],
   [`/machine.slice/libpod-${ID}.scope/container`]: ["podman", ID],
-  [`/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope`]: ["podman", ID],
+  [`/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope`]: [
+    "podman",
+    `user@1000.service/${ID}`,
+  ],
   [`/kubepods.slice/kubepods-pod1.slice/cri-containerd-${ID}.scope`]: ["containerd", ID],
   [`/kubepods.slice/kubepods-pod1.slice/crio-${ID}.scope`]: ["crio", ID],
   [`/kubepods/besteffort/pod0123abcd-0000-4000-8000-0123456789ab/${ID}`]: ["kubernetes", ID],
@@ -38,7 +41,9 @@ const CONTAINERS: Readonly<Record<string, [runtime: string, id: string]>> = {
   "/machine.slice/systemd-nspawn@web.service/payload": ["nspawn", "web"],
   "/lxc.payload.web/system.slice/ssh.service": ["lxc", "web"],
   "/lxc/web/init.scope": ["lxc", "web"],
-  [`/docker/${ID}/docker/${"a".repeat(64)}`]: ["docker", "a".repeat(64)],
+  [`/docker/${ID}/docker/${"a".repeat(64)}`]: ["docker", ID],
+  [`/docker/${ID}/user@1000.service/machine-web.scope`]: ["docker", ID],
+  "/user.slice/user-1000.slice/user@1000.service/app.slice/machine-web.scope": ["nspawn", "user@1000.service/web"],
 };
 
 for (const [path, [runtime, id]] of Object.entries(CONTAINERS)) {
@@ -77,4 +82,9 @@ Deno.test("without either hierarchy there is no control group", () => {
 
 Deno.test("a path with colons is one path", () => {
   assertEquals(parseControlGroup("0::/a:b:/c\n")?.path, "/a:b:/c");
+});
+
+Deno.test("systemd's own hierarchy is there, or not", () => {
+  assertEquals(hasNamedHierarchy("12:memory:/name=systemd:/\n1:name=systemd:/\n0::/\n"), true);
+  for (const text of ["0::/\n", "12:memory:/name=systemd:/\n0::/\n", ""]) assertEquals(hasNamedHierarchy(text), false);
 });

@@ -127,6 +127,24 @@ Deno.test("paths: allow rules compare exactly, deny and reject rules fold case",
   }
 });
 
+Deno.test("groups, too, are compared exactly by allow rules, and a group that is not known is unknown", () => {
+  const controlGroup = {
+    path: "/lxc.payload.web",
+    unit: "web.service",
+    slice: null,
+    container: { runtime: "lxc", id: "web" },
+  } as const;
+  const given = facts({ process: process({ controlGroup }) });
+  const values = { "process.cgroup": "/lxc.payload.web", "systemd.unit": "web.service", "container.id": "web" };
+  for (const [operand, value] of Object.entries(values)) {
+    assertEquals(ask(op("simple", operand, value), given).truth, TRUE);
+    assertEquals(ask(op("simple", operand, value.toUpperCase()), given).truth, FALSE);
+    assertEquals(ask(op("simple", operand, value.toUpperCase()), given, "deny").truth, TRUE);
+    assertEquals(ask(op("regexp", operand, "^.*web"), given).truth, TRUE);
+    assertEquals(ask(op("simple", operand, value)), { truth: UNKNOWN, unknown: [operand] });
+  }
+});
+
 function parent(path: string, exeMismatch: string | null = null): ReturnType<typeof process>["parents"][number] {
   return { pid: process().pid, path, exeMismatch };
 }

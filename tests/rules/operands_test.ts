@@ -8,11 +8,12 @@ import {
   variableOf,
 } from "../../src/rules/operands.ts";
 
-Deno.test("every operand of OpenSnitch is known", () => {
+Deno.test("every operand of OpenSnitch is known, and those of our own", () => {
   const all = "true process.id process.path process.parent.path process.command process.hash.md5 process.hash.sha1 " +
     "user.id user.name source.ip source.port source.network dest.ip dest.host dest.port dest.network protocol " +
     "iface.in iface.out list lists.domains lists.domains_regexp lists.ips lists.nets lists.hash.md5";
-  assertEquals(OPERANDS.toSorted(), all.split(" ").sort());
+  const own = "process.cgroup systemd.unit container.id";
+  assertEquals(OPERANDS.toSorted(), `${all} ${own}`.split(" ").sort());
 });
 
 Deno.test("operands fall into kinds", () => {

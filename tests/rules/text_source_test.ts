@@ -4,7 +4,7 @@ import { IPPROTO_ICMPV6 } from "../../src/core/protocol.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import { Subject } from "../../src/rules/subject.ts";
 import { type PlainOperand, textSource } from "../../src/rules/text_source.ts";
-import { connection, facts, ip } from "./samples.ts";
+import { connection, facts, ip, process } from "./samples.ts";
 
 const inward = facts({
   connection: connection({ inputInterface: asInterfaceIndex(2), outputInterface: asInterfaceIndex(9) }),
@@ -12,6 +12,18 @@ const inward = facts({
 const six = facts({ connection: connection({ destination: ip("2001:db8::1"), protocol: IPPROTO_ICMPV6 }) });
 const mapped = facts({ connection: connection({ destination: ip("::ffff:1.2.3.4"), source: ip("::ffff:5.6.7.8") }) });
 const nobody = facts({ process: null, userId: null });
+
+const inContainer = facts({
+  process: process({
+    controlGroup: {
+      path: "/system.slice/docker-1.scope",
+      unit: "docker-1.scope",
+      slice: "system.slice",
+      container: { runtime: "docker", id: "1" },
+    },
+  }),
+});
+const atRoot = facts({ process: process({ controlGroup: { path: "/", unit: null, slice: null, container: null } }) });
 
 const CASES: readonly (readonly [what: string, PlainOperand, Facts, string | null | undefined])[] = [
   ["", "process.id", facts(), "12345"],
@@ -36,9 +48,17 @@ const CASES: readonly (readonly [what: string, PlainOperand, Facts, string | nul
   ["", "iface.out", facts(), "eth0"],
   ["", "iface.in", inward, "eth0"],
   ["without a name", "iface.out", inward, null],
-  ...(["process.id", "process.command", "process.env.LANG", "process.hash.md5", "user.id"] as const).map((operand) =>
-    ["of nobody known", operand, nobody, null] as const
+  ["", "process.cgroup", inContainer, "/system.slice/docker-1.scope"],
+  ["", "systemd.unit", inContainer, "docker-1.scope"],
+  ["", "container.id", inContainer, "1"],
+  ["at the root", "process.cgroup", atRoot, "/"],
+  ["outside of any", "systemd.unit", atRoot, ""],
+  ["outside of any", "container.id", atRoot, ""],
+  ...(["process.cgroup", "systemd.unit", "container.id"] as const).map((operand) =>
+    ["of a group that is not known", operand, facts(), null] as const
   ),
+  ...(["process.id", "process.command", "process.env.LANG", "process.hash.md5", "user.id", "systemd.unit"] as const)
+    .map((operand) => ["of nobody known", operand, nobody, null] as const),
 ];
 
 for (const [what, operand, given, text] of CASES) {

@@ -1,12 +1,17 @@
 import { cgroupRoot } from "../../src/ebpf/cgroup_root.ts";
 
 /** A cgroup below the root of the unified hierarchy. Throws where there is none, or no right to make one. */
-export function makeCgroup(): string {
+export function makeCgroup(suffix: "" | ".slice" = ""): string {
   const root = cgroupRoot(Deno.readTextFileSync("/proc/self/mountinfo"));
   if (root === null) throw new Error("Cannot find the root of the unified cgroup hierarchy");
-  const folder = `${root}/sallyport-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
+  const folder = `${root}/sallyport-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}${suffix}`;
   Deno.mkdirSync(folder);
   return folder;
+}
+
+/** The command line that runs `command` in a cgroup. */
+export function inCgroup(folder: string, command: readonly string[]): string[] {
+  return ["sh", "-c", 'echo 0 > "$0/cgroup.procs" && exec "$@"', folder, ...command];
 }
 
 /** Kills whoever is left in the cgroup, and removes it. */

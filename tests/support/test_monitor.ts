@@ -5,7 +5,7 @@ import type { MonitorEvent } from "../../src/ebpf/monitor_event.ts";
 import { LinuxBpf } from "../../src/ffi/bpf.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 import { openDirectory } from "../../src/ffi/open_directory.ts";
-import { makeCgroup, removeCgroup } from "./cgroup.ts";
+import { inCgroup, makeCgroup, removeCgroup } from "./cgroup.ts";
 
 /** What every test with a monitor needs. */
 export const MONITOR = ["root", "btf", "bpf", "cgroup2"] as const;
@@ -46,7 +46,7 @@ export class TestMonitor implements Disposable {
 
   /** The command line that runs `command` in the cgroup. */
   command(command: readonly string[]): string[] {
-    return ["sh", "-c", 'echo 0 > "$0/cgroup.procs" && exec "$@"', this.folder, ...command];
+    return inCgroup(this.folder, command);
   }
 
   /** Adds what happened to `events`, and gives it. */
