@@ -7,7 +7,7 @@ import { coloured, sinkOf, standardError, standardOutput, tell } from "./standar
 
 const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
 const FIREWALLS = ["auto", "nftables", "iptables", "none"] as const;
-const ATTRIBUTIONS = ["auto", "ebpf", "proc"] as const;
+const ATTRIBUTIONS = ["auto", "ebpf", "ebpf-basic", "proc"] as const;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 export const runCommand: Command = {
@@ -40,7 +40,7 @@ export const runCommand: Command = {
       name: "attribution",
       value: ATTRIBUTIONS.join("|"),
       choices: ATTRIBUTIONS,
-      help: "how programs are found",
+      help: "how programs are found; auto takes the first of the others that works here",
     },
     { name: "pid-file", value: "FILE", help: "write the process id there while it runs" },
     { name: "state", value: "DIR", help: "reserved for history; not used by this version" },

@@ -35,11 +35,20 @@ export function tellReady(
     rules: source.rules.rules.length,
     ...(notice === null ? {} : { notice }),
   });
+  const wanted = options.attribution ?? source.configuration.attribution;
+  if (wanted === "auto" && monitor.why !== null) warnLess(options, monitor.name, monitor.why);
   const rules = source.rules.source === "built-in" ? "built-in rules" : `${source.rules.rules.length} rules`;
   options.tell(
     `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall.name}`,
   );
   if (notice !== null) options.tell(notice);
+}
+
+/** Senders are not known as well as they could be: once, for it stays so until the next start. */
+function warnLess({ reporter, tell }: DaemonOptions, name: string, why: string): void {
+  const message = `programs are found by ${name}: ${why}`;
+  reporter.event({ event: "warning", code: "attribution", message });
+  tell(`warning: ${message}`);
 }
 
 /** Said again and again, as long as it holds. */

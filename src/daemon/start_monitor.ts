@@ -12,17 +12,28 @@ import { Descriptor } from "../ffi/descriptor.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { openDirectory } from "../ffi/open_directory.ts";
 import { socketCookie } from "../ffi/socket_cookie.ts";
+import { parseStat } from "../process/parse_stat.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { WireError } from "../wire/wire_error.ts";
 
 const BTF = "/sys/kernel/btf/vmlinux";
 const MOUNTS = "/proc/self/mountinfo";
+const OWN_STAT = "/proc/self/stat";
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
 const SOCK_CLOEXEC = 0o2000000;
 
+/** The root of the hierarchy has this id in every kernel, and no other cgroup has: cgroup_setup_root() makes sure of it. */
+const ROOT_ID = 1;
+
+/** With and without reading the kernel's memory, the better one first. */
+const MONITORS = ["ebpf", "ebpf-basic"] as const;
+
+type MonitorName = typeof MONITORS[number];
+
 /** What a thread needs of the monitor that the main thread has loaded. Plain data: it goes to the worker. */
 export interface MonitorAccess {
+  readonly name: MonitorName;
   readonly descriptors: MonitorDescriptors;
   /** Cookie of our own network namespace. */
   readonly netns: U64;
@@ -30,10 +41,10 @@ export interface MonitorAccess {
 
 /** The way by which senders are known, until this is disposed of. */
 export interface StartedMonitor extends Disposable {
-  readonly name: "ebpf" | "proc";
+  readonly name: MonitorName | "proc";
   /** Null where /proc has to do. */
   readonly access: MonitorAccess | null;
-  /** Why it is not eBPF; null if it is. */
+  /** Why it is not all that it could be; null if it is. */
   readonly why: string | null;
   /** What had no room so far. */
   losses(): MonitorCounters;
@@ -41,29 +52,43 @@ export interface StartedMonitor extends Disposable {
 
 /** Loads the monitor and makes sure that it works. Throws an ExitError if it was asked for by name and cannot. */
 export function startMonitor(libc: Libc, wanted: Configuration["attribution"]): StartedMonitor {
-  if (wanted === "proc") return withoutMonitor("asked for by --attribution proc or the configuration");
-  try {
-    return load(libc);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    const why = `the programs that watch sockets cannot be used: ${error.message}`;
-    if (wanted === "ebpf") throw new ExitError(EXIT.notAllowed, why);
-    return withoutMonitor(why);
+  if (wanted === "proc") return withoutMonitor(askedFor(wanted));
+  const refusals: string[] = [];
+  for (const name of wanted === "auto" ? MONITORS : [wanted]) {
+    try {
+      return load(libc, name, wanted === "ebpf-basic" ? askedFor(wanted) : refusals[0] ?? null);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusals.push(`${TRIED[name]} cannot be used: ${error.message}`);
+    }
   }
+  if (wanted !== "auto") throw new ExitError(EXIT.notAllowed, refusals.join("; "));
+  return withoutMonitor(refusals.join("; "));
 }
 
-function load(libc: Libc): StartedMonitor {
+const TRIED = {
+  "ebpf": "the programs that watch sockets and processes",
+  "ebpf-basic": "those that do so without reading the kernel's memory",
+} as const;
+
+function askedFor(name: string): string {
+  return `asked for by --attribution ${name} or the configuration`;
+}
+
+function load(libc: Libc, name: MonitorName, why: string | null): StartedMonitor {
   using resources = new DisposableStack();
   const calls = new LinuxBpf(libc);
-  const cgroup = resources.use(openCgroupRoot(libc));
-  const { descriptors } = resources.use(loadMonitor(calls, { btf: Deno.readFileSync(BTF), cgroup: cgroup.number }));
+  const root = findCgroupRoot();
+  const cgroup = resources.use(openDirectory(libc, root)).number;
+  const btf = name === "ebpf" ? Deno.readFileSync(BTF) : null;
+  const { descriptors } = resources.use(loadMonitor(calls, { btf, cgroup }));
   const monitor = resources.use(new Monitor(calls, descriptors));
-  const { netns } = recordOfOwnSocket(libc, monitor);
+  const { netns } = recordOfOwnSocket(libc, name, monitor);
   const loaded = resources.move();
   return {
-    name: "ebpf",
-    access: { descriptors, netns },
-    why: null,
+    name,
+    access: { name, descriptors, netns },
+    why: why ?? whatIsHidden(root),
     losses: () => monitor.counters(),
     [Symbol.dispose]: () => loaded.dispose(),
   };
@@ -80,21 +105,35 @@ function withoutMonitor(why: string): StartedMonitor {
 }
 
 /** A socket of our own must be seen, as ours: what the programs read could lie elsewhere in this kernel. */
-function recordOfOwnSocket(libc: Libc, monitor: Monitor): SocketRecord {
+function recordOfOwnSocket(libc: Libc, name: MonitorName, monitor: Monitor): SocketRecord {
   using socket = new Descriptor(
     libc,
     libc.checked(libc.call.socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket"),
   );
   const record = monitor.live(socketCookie(libc, socket.number));
   if (record === null) throw new SelfTestError("a socket of our own was not seen. Is this a container?");
-  if (record.pid !== Deno.pid) throw new SelfTestError(`a socket of ours was taken for one of process ${record.pid}`);
-  return record;
+  const start = name === "ebpf" ? parseStat(Deno.readTextFileSync(OWN_STAT))?.startTime : record.start;
+  if (record.pid === Deno.pid && record.start === start) return record;
+  throw new SelfTestError(`a socket of ours was taken for one of process ${record.pid}, begun at ${record.start}`);
 }
 
-function openCgroupRoot(libc: Libc): Descriptor {
+function findCgroupRoot(): string {
   const path = cgroupRoot(Deno.readTextFileSync(MOUNTS));
   if (path === null) throw new SelfTestError("the root of the cgroup2 hierarchy is not mounted here");
-  return openDirectory(libc, path);
+  return path;
+}
+
+/**
+ * Programs see the sockets of whatever cgroup lies below theirs. That all do is told by the id of the cgroup (the inode of
+ * its directory): only the root has this one, also where a namespace calls another one "/". A socket of a child in another
+ * cgroup would show no more, and needs a cgroup that may be written to, and a program that opens a socket: there is none
+ * that every host has, and our own would double the time of the start.
+ */
+function whatIsHidden(root: string): string | null {
+  const { ino } = Deno.statSync(root);
+  if (ino === ROOT_ID) return null;
+  return `the root of the cgroup2 hierarchy cannot be reached (${root} is cgroup ${ino}, as in a container): ` +
+    "who sends from outside of that is known only while the socket is open";
 }
 
 /** The programs were taken by the kernel, and do not tell the truth. */

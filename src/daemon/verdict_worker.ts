@@ -1,10 +1,5 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { cgroupRoot } from "../ebpf/cgroup_root.ts";
-import { Monitor } from "../ebpf/monitor.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
-import { bootClock } from "../ffi/boot_clock.ts";
-import { LinuxBpf } from "../ffi/bpf.ts";
-import { LinuxCgroupPaths } from "../ffi/cgroup_paths.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
@@ -14,18 +9,14 @@ import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_ROUTE } from "../netlink/constants.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
-import { ProcAttributor } from "../process/attribute_by_proc.ts";
-import { MonitorAttributor } from "../process/attribute_by_monitor.ts";
-import type { Attributor } from "../process/attributor.ts";
-import { ProcessFinder } from "../process/find_process.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
-import { RecordedGroups } from "../process/recorded_groups.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
+import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -33,9 +24,6 @@ import { systemClock } from "./system_clock.ts";
 import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
-
-const MOUNTS = "/proc/self/mountinfo";
-const OWN_GROUPS = "/proc/self/cgroup";
 
 /** What of a worker's global scope is used. */
 export interface WorkerScope {
@@ -73,19 +61,9 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     socketErrors: 0,
   };
   const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
-  using monitor = start.monitor === null ? null : new Monitor(new LinuxBpf(libc), start.monitor.descriptors);
-  using groupPaths = new LinuxCgroupPaths(libc, monitor === null ? null : cgroupRoot(Deno.readTextFileSync(MOUNTS)));
-  const byProc = (): Attributor => new ProcAttributor(new ProcessFinder(procFs, clock));
-  using attributor = monitor === null || start.monitor === null ? byProc() : new MonitorAttributor({
-    monitor,
-    netns: start.monitor.netns,
-    procFs,
-    groups: new RecordedGroups(groupPaths, Deno.readTextFileSync(OWN_GROUPS)),
-    clock,
-    nanosecondsAfterBoot: bootClock(libc),
-  });
-  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor });
-  warmUp(pipeline, monitor === null ? byProc : null, socketOf(procFs, start.queue.descriptor));
+  using joined = joinAttributor(libc, start.monitor, procFs, clock);
+  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor: joined.attributor });
+  warmUp(pipeline, joined.spare, socketOf(procFs, start.queue.descriptor));
   giveBackMemory(libc);
   post({ kind: "judging" });
   runVerdictLoop({

@@ -1,5 +1,5 @@
 import * as constants from "./constants.ts";
-import type { Environment } from "./programs/environment.ts";
+import type { Environment, ReadingEnvironment } from "./programs/environment.ts";
 import { execProcess } from "./programs/exec_process.ts";
 import { exitProcess } from "./programs/exit_process.ts";
 import { forkProcess } from "./programs/fork_process.ts";
@@ -9,20 +9,25 @@ import { recordDatagram } from "./programs/record_datagram.ts";
 import { recordSocket } from "./programs/record_socket.ts";
 import { releaseSocket } from "./programs/release_socket.ts";
 
-/** A program and the place in the kernel that it is for. */
-export interface Hook {
+/** A place in the kernel where a program can be. */
+interface Place {
   readonly name: string;
   readonly type: number;
   readonly attachType: number;
+}
+
+/** A program and the place in the kernel that it is for. */
+export interface Hook extends Place {
   readonly write: (environment: Environment) => Uint8Array;
 }
 
 /** A place that the kernel's BTF names: a typed tracepoint, or an iterator. */
-export interface TracingHook extends Hook {
+export interface TracingHook extends Place {
   readonly target: string;
+  readonly write: (environment: ReadingEnvironment) => Uint8Array;
 }
 
-const tracepoint = (name: string, target: string, write: Hook["write"]): TracingHook => ({
+const tracepoint = (name: string, target: string, write: TracingHook["write"]): TracingHook => ({
   name,
   type: constants.BPF_PROG_TYPE_TRACING,
   attachType: constants.BPF_TRACE_RAW_TP,

@@ -3,17 +3,20 @@ import type { BpfCalls } from "./bpf_calls.ts";
 import { createMap } from "./bpf_map.ts";
 import { Btf } from "./btf.ts";
 import { BTF_KIND_FUNC, BTF_KIND_TYPEDEF } from "./btf_kinds.ts";
-import { type Hook, PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR, type TracingHook } from "./hooks.ts";
-import { kernelLayout } from "./kernel_layout.ts";
-import { loadProgram } from "./load_program.ts";
+import { PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR } from "./hooks.ts";
+import { type KernelLayout, kernelLayout } from "./kernel_layout.ts";
+import { loadProgram, type Program } from "./load_program.ts";
 import { DEFAULT_SIZES, mapDefinitions, type MapDescriptors, type MonitorSizes } from "./maps.ts";
 import type { MonitorDescriptors } from "./monitor.ts";
 import { OwnedDescriptors } from "./owned_descriptors.ts";
-import type { Environment } from "./programs/environment.ts";
+import type { Environment, ReadingEnvironment } from "./programs/environment.ts";
 
 export interface LoadOptions {
-  /** The content of /sys/kernel/btf/vmlinux. */
-  readonly btf: Uint8Array;
+  /**
+   * The content of /sys/kernel/btf/vmlinux. Null where the kernel's memory is not to be read: then programs know only what
+   * helpers tell, processes are not watched, and sockets are not listed; CAP_PERFMON is not needed.
+   */
+  readonly btf: Uint8Array | null;
   /** A descriptor of the directory of the cgroup (version 2) below which sockets are recorded: the root, for all. */
   readonly cgroup: number;
   readonly sizes?: MonitorSizes;
@@ -41,22 +44,33 @@ export class LoadedMonitor implements Disposable {
  * not tell what is needed, or a BpfError with what the kernel refused.
  */
 export function loadMonitor(calls: BpfCalls, { btf, cgroup, sizes = DEFAULT_SIZES }: LoadOptions): LoadedMonitor {
-  const types = new Btf(btf);
-  const layout = kernelLayout(types);
+  const kernel = btf === null ? null : readKernel(btf);
   calls.unlimitLockedMemory();
   const owned = new OwnedDescriptors(calls);
   try {
     const maps = createMaps(calls, sizes, owned);
-    const environment = { layout, maps, mostOfUser: Math.floor(sizes.live * MOST_OF_USER) };
-    const loader = new Loader(calls, types, environment, owned);
-    for (const hook of PROCESS_HOOKS) loader.attachTracepoint(hook);
-    for (const hook of SOCKET_HOOKS) loader.attachToCgroup(hook, cgroup);
-    const iterator = loader.linkIterator(SOCKET_ITERATOR);
+    const common = { maps, mostOfUser: Math.floor(sizes.live * MOST_OF_USER) };
+    const loader = new Loader(calls, owned);
+    const tracing = kernel === null ? null : new TracingLoader(calls, loader, kernel, common);
+    tracing?.attachTracepoints();
+    loader.attachToCgroup(cgroup, { ...common, layout: kernel?.layout ?? null });
+    const iterator = tracing?.linkIterator() ?? null;
     return new LoadedMonitor({ maps, iterator, sizes }, owned);
   } catch (error) {
     owned[Symbol.dispose]();
     throw error;
   }
+}
+
+/** What the running kernel tells of its structures. */
+interface Kernel {
+  readonly types: Btf;
+  readonly layout: KernelLayout;
+}
+
+function readKernel(btf: Uint8Array): Kernel {
+  const types = new Btf(btf);
+  return { types, layout: kernelLayout(types) };
 }
 
 function createMaps(calls: BpfCalls, sizes: MonitorSizes, owned: OwnedDescriptors): MapDescriptors {
@@ -68,43 +82,57 @@ function createMaps(calls: BpfCalls, sizes: MonitorSizes, owned: OwnedDescriptor
 
 class Loader {
   readonly #calls: BpfCalls;
-  readonly #types: Btf;
-  readonly #environment: Environment;
   readonly #owned: OwnedDescriptors;
 
-  constructor(calls: BpfCalls, types: Btf, environment: Environment, owned: OwnedDescriptors) {
+  constructor(calls: BpfCalls, owned: OwnedDescriptors) {
     this.#calls = calls;
-    this.#types = types;
-    this.#environment = environment;
     this.#owned = owned;
   }
 
-  attachTracepoint(hook: TracingHook): void {
-    const program = this.#load(hook, this.#types.typeId(BTF_KIND_TYPEDEF, hook.target));
-    this.#link(program, () => openTracepoint(this.#calls, hook.name, program));
-  }
-
-  attachToCgroup(hook: Hook, cgroup: number): void {
-    const program = this.#load(hook, 0);
-    this.#link(program, () => createLink(this.#calls, hook.name, program, cgroup, hook.attachType));
-  }
-
-  linkIterator(hook: TracingHook): number {
-    const program = this.#load(hook, this.#types.typeId(BTF_KIND_FUNC, hook.target));
-    return this.#link(program, () => createLink(this.#calls, hook.name, program, 0, hook.attachType));
-  }
-
-  #load({ name, type, attachType, write }: Hook, attachBtfId: number): number {
-    const instructions = write(this.#environment);
-    return loadProgram(this.#calls, { name, type, attachType, attachBtfId, instructions });
-  }
-
-  /** A link holds its program: the program's own descriptor is not needed any more. */
-  #link(program: number, link: () => number): number {
-    try {
-      return this.#owned.add(link());
-    } finally {
-      this.#calls.close(program);
+  attachToCgroup(cgroup: number, environment: Environment): void {
+    for (const { write, ...place } of SOCKET_HOOKS) {
+      const program = { ...place, attachBtfId: 0, instructions: write(environment) };
+      this.link(program, (number) => createLink(this.#calls, place.name, number, cgroup, place.attachType));
     }
+  }
+
+  /** Loads a program and attaches it. A link holds its program, whose own descriptor is not needed any more. */
+  link(program: Program, link: (number: number) => number): number {
+    const number = loadProgram(this.#calls, program);
+    try {
+      return this.#owned.add(link(number));
+    } finally {
+      this.#calls.close(number);
+    }
+  }
+}
+
+/** Loads what goes by the kernel's types. */
+class TracingLoader {
+  readonly #calls: BpfCalls;
+  readonly #loader: Loader;
+  readonly #types: Btf;
+  readonly #environment: ReadingEnvironment;
+
+  constructor(calls: BpfCalls, loader: Loader, { types, layout }: Kernel, common: Omit<Environment, "layout">) {
+    this.#calls = calls;
+    this.#loader = loader;
+    this.#types = types;
+    this.#environment = { ...common, layout };
+  }
+
+  attachTracepoints(): void {
+    for (const { write, target, ...place } of PROCESS_HOOKS) {
+      const attachBtfId = this.#types.typeId(BTF_KIND_TYPEDEF, target);
+      const program = { ...place, attachBtfId, instructions: write(this.#environment) };
+      this.#loader.link(program, (number) => openTracepoint(this.#calls, place.name, number));
+    }
+  }
+
+  linkIterator(): number {
+    const { write, target, ...place } = SOCKET_ITERATOR;
+    const attachBtfId = this.#types.typeId(BTF_KIND_FUNC, target);
+    const program = { ...place, attachBtfId, instructions: write(this.#environment) };
+    return this.#loader.link(program, (number) => createLink(this.#calls, place.name, number, 0, place.attachType));
   }
 }

@@ -18,8 +18,8 @@ import { type U64, u64words } from "./u64.ts";
 /** A loaded monitor as numbers, which another thread of the process can use, too. */
 export interface MonitorDescriptors {
   readonly maps: MapDescriptors;
-  /** The link of the iterator over sockets. */
-  readonly iterator: number;
+  /** The link of the iterator over sockets; null where the kernel's memory is not read: then no list of them can be had. */
+  readonly iterator: number | null;
   readonly sizes: MonitorSizes;
 }
 
@@ -48,7 +48,7 @@ const E2BIG = 7;
  */
 export class Monitor implements Disposable {
   readonly #calls: BpfCalls;
-  readonly #iterator: number;
+  readonly #iterator: number | null;
   readonly #live: BpfMap;
   readonly #gone: BpfMap;
   readonly #flows: BpfMap;
@@ -144,9 +144,9 @@ export class Monitor implements Disposable {
     return found.sort((a, b) => b.live - a.live);
   }
 
-  /** Who holds which sockets now, all over the system: some milliseconds. */
+  /** Who holds which sockets now, all over the system: some milliseconds. None where there is no list. */
   sockets(): SocketHolder[] {
-    return listSockets(this.#calls, this.#iterator);
+    return this.#iterator === null ? [] : listSockets(this.#calls, this.#iterator);
   }
 
   /** Gives the mapped memory back; nothing may be drained or counted afterwards. */

@@ -5,7 +5,6 @@ import { INIT, type SocketInode, type Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
-import type { Flow } from "../ebpf/flow_key.ts";
 import type { Monitor } from "../ebpf/monitor.ts";
 import type { MonitorEvent } from "../ebpf/monitor_event.ts";
 import { ProcessTable } from "../ebpf/process_table.ts";
@@ -13,11 +12,13 @@ import type { SocketRecord } from "../ebpf/socket_record.ts";
 import type { U64 } from "../ebpf/u64.ts";
 import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import { type Attributor, unknownSender } from "./attributor.ts";
+import { flowOf } from "./flow_of.ts";
 import { KnownHolders } from "./known_holders.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 import type { RecordedGroups } from "./recorded_groups.ts";
 import { readSeeds } from "./seeds.ts";
 import { SenderProcesses } from "./sender_processes.ts";
+import { socketsOf } from "./sockets_of.ts";
 
 /** All sockets of the system are listed at most so often: it takes some milliseconds, and all packets wait for it. */
 const LIST_MILLISECONDS = 1000;
@@ -231,22 +232,4 @@ interface Holder {
   readonly process: Process;
   /** How many other processes have the socket open, too. */
   readonly others: number;
-}
-
-function socketsOf(search: SocketSearch): readonly SocketInfo[] {
-  switch (search.kind) {
-    case "exact":
-    case "likely":
-      return [search.socket];
-    case "candidates":
-      return search.candidates.map(({ socket }) => socket);
-    case "none":
-      return [];
-  }
-}
-
-/** Null of what has no ports: the monitor keeps no flows of it. */
-function flowOf({ protocol, source, sourcePort, destination, destinationPort }: Connection): Flow | null {
-  if (sourcePort === null || destinationPort === null) return null;
-  return { protocol, source, sourcePort, destination, destinationPort };
 }

@@ -1,4 +1,4 @@
-import type { SocketInode } from "../core/identifiers.ts";
+import type { Pid, SocketInode } from "../core/identifiers.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Process } from "../core/process.ts";
 import { type KnownProcess, ProcessCache } from "./process_cache.ts";
@@ -45,9 +45,13 @@ export class ProcessFinder implements Disposable {
       this.#nobody.set(inode, this.#clock.monotonicMilliseconds());
       return null;
     }
-    remember(holder);
-    this.#holders.set(inode, holder);
-    return this.#cache.freshen(holder.known) ? holder.known : null;
+    return this.#take(inode, holder);
+  }
+
+  /** The process of this pid, if it holds the socket; as above, but nobody else is asked. */
+  findIn(pid: Pid, inode: SocketInode): KnownProcess | null {
+    const holder = inode === 0 ? null : this.#inKnown(pid, inode) ?? this.#inProcess(pid, inode);
+    return holder === null ? null : this.#take(inode, holder);
   }
 
   /** Closes what is kept open of processes. */
@@ -58,6 +62,12 @@ export class ProcessFinder implements Disposable {
   /** The open directory of a process that `find` returned; null if it has been dropped since. */
   directoryOf(process: Process): ProcessDirectory | null {
     return this.#cache.directoryOf(process);
+  }
+
+  #take(inode: SocketInode, holder: Holder): KnownProcess | null {
+    remember(holder);
+    this.#holders.set(inode, holder);
+    return this.#cache.freshen(holder.known) ? holder.known : null;
   }
 
   #remembered(inode: SocketInode): Holder | null {
@@ -85,13 +95,25 @@ export class ProcessFinder implements Disposable {
 
   #amongAll(inode: SocketInode): Holder | null {
     for (const pid of this.#procFs.newestFirst()) {
-      const directory = this.#procFs.open(pid);
-      const fd = directory === null ? null : descriptorOf(directory, inode);
-      const holds = fd !== null && this.#procFs.isProcess(pid);
-      const known = directory === null || !holds ? null : this.#cache.add(directory);
-      if (known !== null && fd !== null) return { known, fd };
-      directory?.[Symbol.dispose]();
+      const holder = this.#inProcess(pid, inode);
+      if (holder !== null) return holder;
     }
+    return null;
+  }
+
+  #inKnown(pid: Pid, inode: SocketInode): Holder | null {
+    const known = this.#cache.of(pid);
+    const fd = known === null ? null : amongRecent(known, inode) ?? descriptorOf(known.directory, inode);
+    return known === null || fd === null ? null : { known, fd };
+  }
+
+  #inProcess(pid: Pid, inode: SocketInode): Holder | null {
+    const directory = this.#procFs.open(pid);
+    const fd = directory === null ? null : descriptorOf(directory, inode);
+    const holds = fd !== null && this.#procFs.isProcess(pid);
+    const known = directory === null || !holds ? null : this.#cache.add(directory);
+    if (known !== null && fd !== null) return { known, fd };
+    directory?.[Symbol.dispose]();
     return null;
   }
 

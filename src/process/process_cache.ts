@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Pid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 import { readProcess } from "./read_process.ts";
@@ -54,6 +55,11 @@ export class ProcessCache implements Disposable {
     this.#known.set(directory, known);
     if (this.#known.size > MAX_PROCESSES) this.#dropOldest();
     return known;
+  }
+
+  /** The process that had this pid when it was added last: it may have ended since. */
+  of(pid: Pid): KnownProcess | null {
+    return this.mostRecent(MAX_PROCESSES).find(({ directory }) => directory.pid === pid) ?? null;
   }
 
   directoryOf(process: Process): ProcessDirectory | null {

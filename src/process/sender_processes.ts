@@ -5,6 +5,7 @@ import type { ProcessIdentity } from "../ebpf/monitor_event.ts";
 import type { ProcessTable, Program } from "../ebpf/process_table.ts";
 import { checkEndedExe } from "./check_exe.ts";
 import { cleanPath } from "./clean_path.ts";
+import { isWhole } from "./is_whole.ts";
 import type { ProcessDirectory, ProcFs } from "./proc_fs.ts";
 import { FRESH_MILLISECONDS } from "./process_cache.ts";
 import type { RecordedGroups } from "./recorded_groups.ts";
@@ -135,9 +136,4 @@ export class SenderProcesses implements Disposable {
     const path = cleanPath({ link, firstArgument: args[0] ?? "", comm: "" });
     return { path, exeMismatch: checkEndedExe(this.#procFs, fileIdentity(executable), link, path) };
   }
-}
-
-/** Whether it was read as it lived: one that ends while it is read loses its executable first, and its arguments. */
-function isWhole(directory: ProcessDirectory, { args }: Process): boolean {
-  return args.length > 0 && directory.readLink("exe") !== null;
 }

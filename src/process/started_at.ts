@@ -1,5 +1,6 @@
-/** Clock ticks a second in /proc (USER_HZ): 100 on every architecture that Deno runs on. */
-const TICKS_A_SECOND = 100;
+import { NANOSECONDS_PER_TICK } from "../core/clock_tick.ts";
+
+const TICKS_A_SECOND = 1e9 / NANOSECONDS_PER_TICK;
 
 /**
  * When a process started, in milliseconds since 1970, to 10 ms. `startTime` is in clock ticks after boot, `uptime` the

@@ -10,7 +10,7 @@ export interface Configuration {
   readonly defaultAction: Action;
   /** Whether a connection that no rule matches waits for a person's answer. */
   readonly ask: boolean;
-  readonly attribution: "auto" | "ebpf" | "proc";
+  readonly attribution: "auto" | "ebpf" | "ebpf-basic" | "proc";
   /** What becomes of connections that are there when the firewall starts. */
   readonly existing: "adopt" | "judge" | "end";
   /** The bits of the packet and connection marks that are ours: a run of at least 8 (u32). */

@@ -10,7 +10,7 @@ export const configurationShape = z.object({
   Mode: z.enum(["observe", "enforce"]).default("observe").describe("observe lets everything through and reports."),
   DefaultAction: z.enum(["allow", "deny", "reject"]).default("allow").describe("What holds when no rule matches."),
   Ask: z.boolean().default(false),
-  Attribution: z.enum(["auto", "ebpf", "proc"]).default("auto"),
+  Attribution: z.enum(["auto", "ebpf", "ebpf-basic", "proc"]).default("auto"),
   Existing: z.enum(["adopt", "judge", "end"]).default("adopt"),
   Marks: z.object({
     Mask: z.string().regex(/^0[xX][0-9a-fA-F]{1,8}$/, "expected a hexadecimal number of 32 bits, such as 0xff000000")

@@ -2,7 +2,7 @@ import type { HELPERS } from "../../src/ebpf/helpers.ts";
 import type { MapDefinition } from "../../src/ebpf/bpf_map.ts";
 import { BPF_MAP_TYPE_ARRAY, BPF_MAP_TYPE_PERCPU_ARRAY, BPF_NOEXIST } from "../../src/ebpf/constants.ts";
 import { DEFAULT_SIZES, mapDefinitions, type MapDescriptors, type MapName } from "../../src/ebpf/maps.ts";
-import type { Environment } from "../../src/ebpf/programs/environment.ts";
+import type { Environment, ReadingEnvironment } from "../../src/ebpf/programs/environment.ts";
 import { toHex } from "../../src/wire/hex.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { fieldBytes, littleKernelLayout } from "./little_kernel.ts";
@@ -14,6 +14,15 @@ const ENOENT = 2;
 const E2BIG = 7;
 const EEXIST = 17;
 const EAGAIN = 11;
+
+/** What the kernel lends only to those who may read its memory. */
+const NEED_PERFMON: ReadonlySet<keyof typeof HELPERS> = new Set([
+  "get_current_comm",
+  "get_current_task",
+  "probe_read_user",
+  "probe_read_kernel",
+  "probe_read_kernel_str",
+]);
 
 /** Whose memory it is: what programs may load from and store to, what they reach by probe_read_kernel, or by _user. */
 export type Owner = "program" | "kernel" | "user";
@@ -63,6 +72,7 @@ export class FakeKernel {
   readonly events: Uint8Array[] = [];
   readonly written: Uint8Array[] = [];
   ringIsFull = false;
+  #isClosed = false;
   readonly #regions: Region[] = [];
   readonly #maps = new Map<number, FakeMap>();
   #next = 0x1_0000n;
@@ -81,8 +91,14 @@ export class FakeKernel {
     this.descriptors = Object.fromEntries(pairs) as MapDescriptors;
   }
 
-  get environment(): Environment {
+  get environment(): ReadingEnvironment {
     return { layout: littleKernelLayout, maps: this.descriptors, mostOfUser: 3 };
+  }
+
+  /** For programs that may not read the kernel's memory: from now on it refuses to. */
+  forbidReading(): Environment {
+    this.#isClosed = true;
+    return { ...this.environment, layout: null };
   }
 
   /** So many bytes of memory, all 0. */
@@ -181,6 +197,7 @@ export class FakeKernel {
 
   call(helper: keyof typeof HELPERS, [r1, r2, r3, r4]: readonly [bigint, bigint, bigint, bigint]): bigint {
     const { current } = this;
+    if (this.#isClosed && NEED_PERFMON.has(helper)) throw new Error(`${helper} needs CAP_PERFMON`);
     switch (helper) {
       case "map_lookup_elem":
         return this.#map(r1).entries.get(this.#key(r1, r2)) ?? 0n;

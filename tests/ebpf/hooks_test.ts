@@ -6,12 +6,22 @@ import fork from "../fixtures/ebpf/programs/fork.txt" with { type: "text" };
 import sendmsg4 from "../fixtures/ebpf/programs/sendmsg4.txt" with { type: "text" };
 import sendmsg6 from "../fixtures/ebpf/programs/sendmsg6.txt" with { type: "text" };
 import sock_create from "../fixtures/ebpf/programs/sock_create.txt" with { type: "text" };
+import sendmsg4_basic from "../fixtures/ebpf/programs/sendmsg4-basic.txt" with { type: "text" };
+import sendmsg6_basic from "../fixtures/ebpf/programs/sendmsg6-basic.txt" with { type: "text" };
+import sock_create_basic from "../fixtures/ebpf/programs/sock_create-basic.txt" with { type: "text" };
+import sock_release_basic from "../fixtures/ebpf/programs/sock_release-basic.txt" with { type: "text" };
 import sock_ops from "../fixtures/ebpf/programs/sock_ops.txt" with { type: "text" };
 import sock_release from "../fixtures/ebpf/programs/sock_release.txt" with { type: "text" };
 import sockets from "../fixtures/ebpf/programs/sockets.txt" with { type: "text" };
 import { listings } from "./listings.ts";
 
-const GOLDEN = { exec, fork, exit, sock_release, sock_create, sendmsg4, sendmsg6, sock_ops, sockets };
+const GOLDEN = {
+  ...{ exec, fork, exit, sock_release, sock_create, sendmsg4, sendmsg6, sock_ops, sockets },
+  "sock_release-basic": sock_release_basic,
+  "sock_create-basic": sock_create_basic,
+  "sendmsg4-basic": sendmsg4_basic,
+  "sendmsg6-basic": sendmsg6_basic,
+};
 
 Deno.test("the programs are, instruction by instruction, those that kernels have taken", () => {
   const now = listings();

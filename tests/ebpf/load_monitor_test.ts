@@ -116,3 +116,16 @@ Deno.test("a kernel without a tracepoint or iterator is refused, with nothing le
     assertEquals(fake.closed.length, fake.calls.length);
   }
 });
+
+Deno.test("without BTF nothing but what is at sockets is loaded, and there is no list of them", () => {
+  const fake = kernel();
+  const { descriptors } = loadMonitor(fake, { btf: null, cgroup: CGROUP });
+  const loads = fake.calls.filter(({ command }) => command === 5).map(({ attr }) => prog_load.read(attr, 0));
+  assertEquals(loads.map(({ prog_name }) => prog_name), [
+    ...["sock_release", "sock_create", "connect4", "connect6", "sendmsg4", "sendmsg6", "post_bind4", "post_bind6"],
+    "sock_ops",
+  ]);
+  const links = fake.calls.filter(({ command }) => command === 28).map(({ attr }) => link_create.read(attr, 0));
+  assertEquals(links.map(({ target_fd }) => target_fd), Array(9).fill(CGROUP));
+  assertEquals(descriptors.iterator, null);
+});

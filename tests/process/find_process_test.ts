@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { asSocketInode } from "../../src/core/identifiers.ts";
+import { asPid, asSocketInode } from "../../src/core/identifiers.ts";
 import { ProcessFinder } from "../../src/process/find_process.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { FakeProcFs } from "../support/fake_proc_fs.ts";
@@ -8,6 +8,7 @@ import { forRandom } from "../support/random.ts";
 interface Setting {
   readonly procFs: FakeProcFs;
   readonly clock: FakeClock;
+  readonly finder: ProcessFinder;
   readonly find: (inode: number) => string | null;
 }
 
@@ -19,7 +20,7 @@ function setting(): Setting {
     const known = finder.find(asSocketInode(inode));
     return known === null ? null : `${known.process.path} ${known.process.pid}`;
   };
-  return { procFs, clock, find };
+  return { procFs, clock, finder, find };
 }
 
 Deno.test("ProcessFinder finds the holder of a socket among all processes", () => {
@@ -193,4 +194,25 @@ Deno.test("whatever happens, ProcessFinder names a holder if and only if there i
     assert(procFs.opened.every(({ disposals }) => disposals <= 1));
     assert(procFs.openDirectories <= 256);
   });
+});
+
+Deno.test("ProcessFinder asks one process alone, and remembers what it holds", () => {
+  const { procFs, finder, find } = setting();
+  procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
+  procFs.start(6, { path: "/bin/b", sockets: { 4: 11, 5: 12 } });
+  const findIn = (pid: number, inode: number): number | undefined =>
+    finder.findIn(asPid(pid), asSocketInode(inode))?.process.pid;
+  assertEquals([findIn(5, 11), findIn(5, 12), findIn(7, 11), findIn(5, 0)], [5, undefined, undefined, undefined]);
+  assertEquals([find(11), procFs.searches, procFs.openDirectories], ["/bin/a 5", 0, 1]);
+  assertEquals([findIn(6, 11), findIn(6, 12), procFs.openDirectories], [6, 6, 2]);
+});
+
+Deno.test("ProcessFinder does not take a process for another that had its pid", () => {
+  const { procFs, finder } = setting();
+  procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
+  assertEquals(finder.findIn(asPid(5), asSocketInode(11))?.process.path, "/bin/a");
+  procFs.end(5);
+  assertEquals(finder.findIn(asPid(5), asSocketInode(11)), null);
+  procFs.start(5, { path: "/bin/b", sockets: { 3: 11 } });
+  assertEquals(finder.findIn(asPid(5), asSocketInode(11))?.process.path, "/bin/b");
 });

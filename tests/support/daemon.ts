@@ -24,6 +24,8 @@ export interface DaemonOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What to run: a TypeScript file, or an executable one such as dist/sallyport. main.ts unless told. */
   readonly entry?: string;
+  /** A command line that runs it, such as setpriv's, and becomes it. */
+  readonly under?: readonly string[];
   /** How long `ready` may take, in milliseconds of an ordinary machine; 15,000 unless told. */
   readonly readyWithin?: number;
 }
@@ -91,7 +93,7 @@ export class Daemon implements AsyncDisposable {
     const way = firewall === "configured" ? [] : ["--firewall", firewall];
     const args = ["run", ...files, "--events", "-", "--mode", mode, ...way, ...(options.args ?? [])];
     const env = { DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", ...options.env };
-    this.#process = namespace.spawn([...program, ...args], { env });
+    this.#process = namespace.spawn([...(options.under ?? []), ...program, ...args], { env });
     addEvidence("stderr of sallyport", () => this.stderr);
     addEvidence("events of sallyport", () => this.#process.stdout);
   }

@@ -2,7 +2,7 @@ import { Assembler, type Label } from "../assembler.ts";
 import * as events from "../events.ts";
 import { ARGS_BYTES, exec_event, PATH_BYTES } from "../events.ts";
 import { FP } from "../registers.ts";
-import type { Environment } from "./environment.ts";
+import type { ReadingEnvironment } from "./environment.ts";
 import { KernelReader } from "./kernel_reader.ts";
 import { lookup } from "./map_calls.ts";
 import { PlacedStruct } from "./placed_struct.ts";
@@ -35,7 +35,7 @@ const FRAME = stackFrame({ scratch: 8, zero: 4, mm: 8 });
  *       return 0;
  *     }
  */
-export function execProcess(environment: Environment): Uint8Array {
+export function execProcess(environment: ReadingEnvironment): Uint8Array {
   const a = new Assembler();
   const writer = new ExecWriter(a, environment);
   const end = a.label("end");
@@ -53,11 +53,11 @@ export function execProcess(environment: Environment): Uint8Array {
 /** The parts of the program. r6 is the event. */
 class ExecWriter {
   readonly #a: Assembler;
-  readonly #environment: Environment;
+  readonly #environment: ReadingEnvironment;
   readonly #kernel: KernelReader;
   readonly #event: PlacedStruct<keyof typeof exec_event.fields>;
 
-  constructor(a: Assembler, environment: Environment) {
+  constructor(a: Assembler, environment: ReadingEnvironment) {
     this.#a = a;
     this.#environment = environment;
     this.#kernel = new KernelReader(a, FRAME.scratch);

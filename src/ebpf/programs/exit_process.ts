@@ -1,7 +1,7 @@
 import { Assembler } from "../assembler.ts";
 import { EVENT_EXIT, exit_event } from "../events.ts";
 import { FP } from "../registers.ts";
-import type { Environment } from "./environment.ts";
+import type { ReadingEnvironment } from "./environment.ts";
 import { KernelReader } from "./kernel_reader.ts";
 import { PlacedStruct } from "./placed_struct.ts";
 import { readStart } from "./read_start.ts";
@@ -24,7 +24,7 @@ import { stackFrame } from "./stack_frame.ts";
  *       return 0;
  *     }
  */
-export function exitProcess(environment: Environment): Uint8Array {
+export function exitProcess(environment: ReadingEnvironment): Uint8Array {
   const { layout, maps } = environment;
   const a = new Assembler();
   const frame = stackFrame({ scratch: 8, event: exit_event.size });

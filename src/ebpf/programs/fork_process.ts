@@ -1,7 +1,7 @@
 import { Assembler } from "../assembler.ts";
 import { EVENT_FORK, fork_event } from "../events.ts";
 import { FP } from "../registers.ts";
-import type { Environment } from "./environment.ts";
+import type { ReadingEnvironment } from "./environment.ts";
 import { KernelReader } from "./kernel_reader.ts";
 import { PlacedStruct } from "./placed_struct.ts";
 import { readStart } from "./read_start.ts";
@@ -28,7 +28,7 @@ const CHILD = 8;
  *       return 0;
  *     }
  */
-export function forkProcess(environment: Environment): Uint8Array {
+export function forkProcess(environment: ReadingEnvironment): Uint8Array {
   const { layout, maps } = environment;
   const { task_struct } = layout;
   const a = new Assembler();

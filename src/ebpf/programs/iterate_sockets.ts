@@ -1,7 +1,7 @@
 import { Assembler } from "../assembler.ts";
 import { FP } from "../registers.ts";
 import { socket_holder } from "../socket_holder.ts";
-import type { Environment } from "./environment.ts";
+import type { ReadingEnvironment } from "./environment.ts";
 import { KernelReader } from "./kernel_reader.ts";
 import { PlacedStruct } from "./placed_struct.ts";
 import { readStart } from "./read_start.ts";
@@ -32,7 +32,7 @@ const S_IFSOCK = 0o140000;
  *       return 0;
  *     }
  */
-export function iterateSockets({ layout }: Environment): Uint8Array {
+export function iterateSockets({ layout }: ReadingEnvironment): Uint8Array {
   const { task_struct, file, inode, socket, sock, bpf_iter__task_file, bpf_iter_meta } = layout;
   const a = new Assembler();
   const frame = stackFrame({ scratch: 8, holder: socket_holder.size });

@@ -1,10 +1,8 @@
+import { NANOSECONDS_PER_TICK } from "../../core/clock_tick.ts";
 import type { Assembler } from "../assembler.ts";
 import type { KernelLayout } from "../kernel_layout.ts";
 import type { Register, Writable } from "../registers.ts";
 import type { KernelReader } from "./kernel_reader.ts";
-
-/** 1 second / USER_HZ: a clock tick of /proc/PID/stat in nanoseconds, on every machine that Deno runs on. */
-const NANOSECONDS_PER_TICK = 10_000_000;
 
 /**
  * When the process of a task started, in the clock ticks of /proc/PID/stat: with the thread group id, its identity.

@@ -4,6 +4,7 @@ import { BPF_ANY } from "../constants.ts";
 import { user_count } from "../counters.ts";
 import { EVENT_RELEASED, released_event } from "../events.ts";
 import { flow_key } from "../flow_key.ts";
+import type { KernelLayout } from "../kernel_layout.ts";
 import { FP } from "../registers.ts";
 import { socket_record } from "../socket_record.ts";
 import type { Environment } from "./environment.ts";
@@ -20,7 +21,9 @@ const IPV6_BYTES = 16;
 /**
  * Attached where a socket is released (CGROUP_INET_SOCK_RELEASE): the last moment at which it has its addresses, and
  * before any lookup could miss it. What is known of it is kept for the packets that are still on their way. The context
- * is the struct sock itself, though the verifier lets only little of it be seen.
+ * is the struct sock itself, though the verifier lets only little of it be seen: where it is not to be read, nothing is
+ * known of its flow, so `flows` and the event are left out; and `time` goes on telling of the record's process, since that
+ * is all by which the process can be told from others with its pid.
  *
  *     int release_socket(struct sock *sk) {
  *       u64 cookie = bpf_get_socket_cookie(sk);
@@ -44,12 +47,11 @@ const IPV6_BYTES = 16;
  *     }
  */
 export function releaseSocket(environment: Environment): Uint8Array {
-  const { maps } = environment;
+  const { layout, maps } = environment;
   const a = new Assembler();
   const frame = stackFrame({ scratch: 8, cookie: 8, uid: 4, event: released_event.size });
   const event = new PlacedStruct(a, released_event, FP, frame.event);
   const record = new PlacedStruct(a, socket_record, "r9");
-  const flowAt = event.at("flow");
   const end = a.label("end");
 
   a.op("r6", "=", "r1").call("get_socket_cookie").store("u64", FP, frame.cookie, "r0");
@@ -57,20 +59,15 @@ export function releaseSocket(environment: Environment): Uint8Array {
   event.set("kind", EVENT_RELEASED);
   event.set("pad", 0);
   lookup(a, maps.live, frame.cookie).op("r9", "=", "r0").jumpIf("r9", "==", 0, end);
-  a.call("ktime_get_boot_ns");
-  record.set("time", "r0");
-  const flow = new PlacedStruct(a, flow_key, FP, flowAt);
-  writeFlow(a, environment, frame.scratch, flow);
+  const flow = new PlacedStruct(a, flow_key, FP, event.at("flow"));
+  if (layout !== null) {
+    a.call("ktime_get_boot_ns");
+    record.set("time", "r0");
+    writeFlow(a, layout, frame.scratch, flow);
+  }
   a.op("r3", "=", "r9");
   update(a, maps.gone, frame.cookie, BPF_ANY);
-  const [isFlow, isNone] = [a.label("flow"), a.label("no flow")];
-  flow.get("r1", "source_port");
-  a.jumpIf("r1", "==", 0, isNone);
-  flow.get("r1", "destination_port");
-  a.jumpIf("r1", "!=", 0, isFlow);
-  flow.get("r1", "protocol");
-  a.jumpIf("r1", "==", IPPROTO_UDP, isNone).place(isFlow).op("r3", "=", "r9");
-  update(a, maps.flows, flowAt, BPF_ANY).place(isNone);
+  if (layout !== null) keepFlow(a, maps.flows, event.at("flow"), flow);
 
   record.get("r1", "counted_uid");
   a.store("u32", FP, frame.uid, "r1");
@@ -78,6 +75,7 @@ export function releaseSocket(environment: Environment): Uint8Array {
     a.op("r1", "=", -1).addAtomically("u64", "r0", user_count.fields.live.offset, "r1");
   });
   remove(a, maps.live, frame.cookie);
+  if (layout === null) return a.place(end).exit(1).assemble();
   remove(a, maps.watched, frame.cookie).jumpIf("r0", "!=", 0, end);
   a.stackAddress("r2", frame.event).op("r3", "=", released_event.size);
   sendEvent(a, maps);
@@ -94,9 +92,8 @@ export function releaseSocket(environment: Environment): Uint8Array {
  *     else
  *       flow->source = sk->skc_v6_rcv_saddr, flow->destination = sk->skc_v6_daddr;
  */
-function writeFlow(a: Assembler, { layout }: Environment, scratch: number, flow: PlacedFlow): void {
+function writeFlow(a: Assembler, { sock }: KernelLayout, scratch: number, flow: PlacedFlow): void {
   const kernel = new KernelReader(a, scratch);
-  const { sock } = layout;
   const [isIpv6, end] = [a.label("IPv6"), a.label("end of the flow")];
   new PlacedStruct(a, socket_record, "r9").get("r1", "netns");
   flow.set("netns", "r1");
@@ -116,4 +113,16 @@ function writeFlow(a: Assembler, { layout }: Environment, scratch: number, flow:
   kernel.copy(flow.at("source0"), IPV6_BYTES, "r6", sock["__sk_common.skc_v6_rcv_saddr"]);
   kernel.copy(flow.at("destination0"), IPV6_BYTES, "r6", sock["__sk_common.skc_v6_daddr"]);
   a.place(end);
+}
+
+/** flows[flow] = the record in r9, where the flow, at `at` on the stack, is one that no datagram has left. */
+function keepFlow(a: Assembler, flows: number, at: number, flow: PlacedFlow): void {
+  const [isFlow, isNone] = [a.label("flow"), a.label("no flow")];
+  flow.get("r1", "source_port");
+  a.jumpIf("r1", "==", 0, isNone);
+  flow.get("r1", "destination_port");
+  a.jumpIf("r1", "!=", 0, isFlow);
+  flow.get("r1", "protocol");
+  a.jumpIf("r1", "==", IPPROTO_UDP, isNone).place(isFlow).op("r3", "=", "r9");
+  update(a, flows, at, BPF_ANY).place(isNone);
 }

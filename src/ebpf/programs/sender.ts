@@ -1,6 +1,7 @@
 import type { Assembler, Label } from "../assembler.ts";
 import { BPF_ANY, BPF_NOEXIST } from "../constants.ts";
 import { user_count } from "../counters.ts";
+import type { KernelLayout } from "../kernel_layout.ts";
 import { FP } from "../registers.ts";
 import { NOT_COUNTED, socket_record } from "../socket_record.ts";
 import { countOne } from "./count_one.ts";
@@ -76,26 +77,36 @@ export class Sender {
   }
 
   /**
-   * What tells one sender from another. Leaves the task in r7.
+   * What tells one sender from another. Leaves the task in r7, where it may be read.
    *
-   *     task = bpf_get_current_task();
    *     record->tgid = bpf_get_current_pid_tgid() >> 32;
+   *     task = bpf_get_current_task();
    *     record->start = start_of(task);
    *     record->exec_id = task->self_exec_id;
    *     record->cgroup = bpf_get_current_cgroup_id();
    */
   #identify(): void {
-    const [a, kernel, record] = [this.#a, this.#kernel, this.#record];
-    const { task_struct } = this.#environment.layout;
+    const [a, record] = [this.#a, this.#record];
+    const { layout } = this.#environment;
     a.call("get_current_pid_tgid").op("r0", ">>=", 32);
     record.set("tgid", "r0");
-    a.call("get_current_task").op("r7", "=", "r0");
-    readStart(a, kernel, this.#environment.layout, "r1", "r7");
-    record.set("start", "r1");
-    kernel.read("r1", "r7", task_struct.self_exec_id);
-    record.set("exec_id", "r1");
+    if (layout === null) this.#leaveOut("start", "exec_id");
+    else this.#readTask(layout);
     a.call("get_current_cgroup_id");
     record.set("cgroup", "r0");
+  }
+
+  #readTask(layout: KernelLayout): void {
+    const [a, kernel, record] = [this.#a, this.#kernel, this.#record];
+    a.call("get_current_task").op("r7", "=", "r0");
+    readStart(a, kernel, layout, "r1", "r7");
+    record.set("start", "r1");
+    kernel.read("r1", "r7", layout.task_struct.self_exec_id);
+    record.set("exec_id", "r1");
+  }
+
+  #leaveOut(...fields: readonly (keyof typeof socket_record.fields)[]): void {
+    for (const field of fields) this.#record.set(field, 0);
   }
 
   /** if (known->FIELD == record.FIELD for each of the four) goto same; */
@@ -124,14 +135,33 @@ export class Sender {
    *     bpf_get_current_comm(record->comm, 16);
    */
   #describe(): void {
-    const [a, kernel, record] = [this.#a, this.#kernel, this.#record];
-    const { task_struct, mm_struct, file, inode, super_block } = this.#environment.layout;
+    const [a, record] = [this.#a, this.#record];
+    const { layout } = this.#environment;
     a.load("r1", "u64", FP, this.#frame.cookie);
     record.set("cookie", "r1");
     a.op("r1", "=", "r6").call("get_netns_cookie");
     record.set("netns", "r0");
     a.call("ktime_get_boot_ns");
     record.set("time", "r0");
+    if (layout === null) this.#leaveOut("parent", "exe_inode", "exe_device");
+    else this.#readExecutable(layout);
+    a.call("get_current_uid_gid");
+    record.set("uid", "r0");
+    a.op("r0", ">>=", 32);
+    record.set("gid", "r0");
+    this.#writeComm();
+  }
+
+  /** The name is lent only to those who may read the kernel's memory (CAP_PERFMON). */
+  #writeComm(): void {
+    const a = this.#a;
+    const at = this.#record.at("comm");
+    if (this.#environment.layout === null) a.store("u64", FP, at, 0).store("u64", FP, at + COMM_BYTES / 2, 0);
+    else a.stackAddress("r1", at).op("r2", "=", COMM_BYTES).call("get_current_comm");
+  }
+
+  #readExecutable({ task_struct, mm_struct, file, inode, super_block }: KernelLayout): void {
+    const [kernel, record] = [this.#kernel, this.#record];
     kernel.read("r1", "r7", task_struct.real_parent);
     kernel.read("r1", "r1", task_struct.tgid, "u32");
     record.set("parent", "r1");
@@ -143,11 +173,6 @@ export class Sender {
     kernel.read("r1", "r7", inode.i_sb);
     kernel.read("r1", "r1", super_block.s_dev, "u32");
     record.set("exe_device", "r1");
-    a.call("get_current_uid_gid");
-    record.set("uid", "r0");
-    a.op("r0", ">>=", 32);
-    record.set("gid", "r0");
-    a.stackAddress("r1", record.at("comm")).op("r2", "=", COMM_BYTES).call("get_current_comm");
   }
 
   /**

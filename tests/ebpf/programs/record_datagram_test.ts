@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { asPid } from "../../../src/core/identifiers.ts";
+import type { Environment } from "../../../src/ebpf/programs/environment.ts";
 import { recordDatagram } from "../../../src/ebpf/programs/record_datagram.ts";
 import { u32host } from "../../../src/wire/field_types.ts";
 import { fromHex } from "../../../src/wire/hex.ts";
@@ -28,7 +29,8 @@ interface Datagram {
 }
 
 /** struct bpf_sock_addr by hand, at the offsets of include/uapi/linux/bpf.h, with its struct bpf_sock. */
-function send(fake: FakeKernel, { family, source, destination, sourcePort, destinationPort }: Datagram): void {
+function send(fake: FakeKernel, datagram: Datagram, environment: Environment = fake.environment): void {
+  const { family, source, destination, sourcePort, destinationPort } = datagram;
   const context = fake.allocate(72, "program");
   const bytes = fake.bytesAt(context, 72, "program");
   const view = new DataView(bytes.buffer);
@@ -39,7 +41,7 @@ function send(fake: FakeKernel, { family, source, destination, sourcePort, desti
   const sk = fake.allocate(80, "program");
   fake.store(sk + 44n, 4, BigInt(sourcePort), "program");
   fake.store(context + 64n, 8, sk, "program");
-  assertEquals(new Machine(fake).run(recordDatagram(fake.environment, family), context), 1n);
+  assertEquals(new Machine(fake).run(recordDatagram(environment, family), context), 1n);
 }
 
 const V4 = { family: 4, source: "0a000001", destination: "c6336407", sourcePort: 40000, destinationPort: 53 } as const;
@@ -105,4 +107,17 @@ Deno.test("a socket for which there is no room in `live` leaves its flow", () =>
   fake.limit("live", 0);
   send(fake, V4);
   assertEquals([fake.keysOf("live"), recordAt(fake, "flows", V4_KEY)?.pid], [[], asPid(100)]);
+});
+
+Deno.test("without the kernel's memory a datagram's flow says who sent it last, and when", () => {
+  const fake = new FakeKernel();
+  const basic = fake.forbidReading();
+  for (const tgid of [100, 101, 101]) {
+    fake.current.tgid = tgid;
+    fake.current.time += 1n;
+    send(fake, V4, basic);
+  }
+  const record = recordAt(fake, "flows", V4_KEY);
+  assertEquals([record?.pid, record?.start, record?.time], [asPid(101), 0, 5_000_000_003]);
+  assertEquals(recordAt(fake, "live", LIVE)?.pid, asPid(101));
 });

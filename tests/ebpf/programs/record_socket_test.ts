@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { asGid, asPid, asUid } from "../../../src/core/identifiers.ts";
 import { user_count } from "../../../src/ebpf/counters.ts";
+import type { Environment } from "../../../src/ebpf/programs/environment.ts";
 import { recordSocket } from "../../../src/ebpf/programs/record_socket.ts";
 import { NOT_COUNTED, socket_record } from "../../../src/ebpf/socket_record.ts";
 import { u64number } from "../../../src/ebpf/u64.ts";
@@ -17,8 +18,8 @@ function kernel(): FakeKernel {
   return fake;
 }
 
-function call(fake: FakeKernel): void {
-  assertEquals(new Machine(fake).run(recordSocket(fake.environment), fake.allocate(8, "program")), 1n);
+function call(fake: FakeKernel, environment: Environment = fake.environment): void {
+  assertEquals(new Machine(fake).run(recordSocket(environment), fake.allocate(8, "program")), 1n);
 }
 
 /** Calls for so many sockets that are all new. */
@@ -139,4 +140,39 @@ Deno.test("a user whom there is no room to count is recorded all the same", () =
   fake.limit("users", 0);
   callForNew(fake, 4);
   assertEquals([fake.keysOf("live").length, counted(fake)], [4, NOT_COUNTED >>> 0]);
+});
+
+Deno.test("without the kernel's memory a record says what helpers tell, and 0 for the rest", () => {
+  const fake = new FakeKernel();
+  const basic = fake.forbidReading();
+  call(fake, basic);
+  assertEquals(recordAt(fake, "live", KEY), {
+    cookie: { low: 2, high: 1 },
+    netns: { low: 3, high: 0 },
+    pid: asPid(100),
+    start: 0,
+    execId: 0,
+    parent: asPid(0),
+    userId: asUid(1000),
+    groupId: asGid(1001),
+    cgroup: 44,
+    executable: { device: 0, inode: { low: 0, high: 0 } },
+    time: 5_000_000_000,
+    comm: "",
+  });
+  assertEquals(userOf(fake, 1000), { live: 1, refused: 0 });
+});
+
+Deno.test("without the kernel's memory another process or cgroup is another sender", () => {
+  const fake = new FakeKernel();
+  const basic = fake.forbidReading();
+  const seen = [[100, 44], [100, 44], [101, 44], [101, 45]].map(([tgid = 0, cgroup = 0]) => {
+    fake.current.tgid = tgid;
+    fake.current.cgroup = BigInt(cgroup);
+    fake.current.time += 1n;
+    call(fake, basic);
+    const record = recordAt(fake, "live", KEY);
+    return `${record?.pid} ${record?.cgroup} ${record?.time}`;
+  });
+  assertEquals(seen, ["100 44 5000000001", "100 44 5000000001", "101 44 5000000003", "101 45 5000000004"]);
 });

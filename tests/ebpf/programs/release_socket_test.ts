@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { asPid } from "../../../src/core/identifiers.ts";
 import { formatIp } from "../../../src/core/format_ip.ts";
 import { user_count } from "../../../src/ebpf/counters.ts";
+import type { Environment } from "../../../src/ebpf/programs/environment.ts";
 import { recordSocket } from "../../../src/ebpf/programs/record_socket.ts";
 import { releaseSocket } from "../../../src/ebpf/programs/release_socket.ts";
 import { readEvent } from "../../../src/ebpf/read_event.ts";
@@ -37,7 +38,8 @@ interface Socket {
 /** The destination's port is 443, in network byte order. */
 const PORT_443 = 0xbb01;
 
-function release(fake: FakeKernel, { family, source, destination, port = 40000, ...rest }: Socket): void {
+function release(fake: FakeKernel, socket: Socket, environment: Environment = fake.environment): void {
+  const { family, source, destination, port = 40000, ...rest } = socket;
   const sk = fake.object("sock", {
     "__sk_common.skc_family": family,
     "__sk_common.skc_num": port,
@@ -51,7 +53,7 @@ function release(fake: FakeKernel, { family, source, destination, port = 40000, 
   for (const [at, hex] of [[from, source], [to, destination]] as const) {
     fake.bytesAt(sk + BigInt(at), hex.length / 2, "kernel").set(fromHex(hex));
   }
-  assertEquals(new Machine(fake).run(releaseSocket(fake.environment), sk), 1n);
+  assertEquals(new Machine(fake).run(releaseSocket(environment), sk), 1n);
 }
 
 const V4: Socket = { family: 2, source: "0a000001", destination: "c6336407" };
@@ -139,4 +141,13 @@ Deno.test("an event that finds the ring full is counted", () => {
   fake.ringIsFull = true;
   release(fake, V4);
   assertEquals(fake.entry("counters", "00000000")?.getUint8(0), 1);
+});
+
+Deno.test("without the kernel's memory a released socket is found by its cookie alone, with the time of its last use", () => {
+  const fake = kernel();
+  fake.put("watched", KEY, new Uint8Array(4));
+  release(fake, V4, fake.forbidReading());
+  assertEquals([fake.keysOf("live"), fake.keysOf("gone"), fake.keysOf("flows")], [[], [KEY], []]);
+  assertEquals([recordAt(fake, "gone", KEY)?.time, fake.events], [5_000_000_000, []]);
+  assertEquals(user_count.read(fake.entry("users", cookieKey(1000, 0).slice(0, 8)) ?? EMPTY, 0).live, 0);
 });

@@ -1,0 +1,51 @@
+import type { Clock } from "../core/clock.ts";
+import { cgroupRoot } from "../ebpf/cgroup_root.ts";
+import { Monitor } from "../ebpf/monitor.ts";
+import { bootClock } from "../ffi/boot_clock.ts";
+import { LinuxBpf } from "../ffi/bpf.ts";
+import { LinuxCgroupPaths } from "../ffi/cgroup_paths.ts";
+import type { Libc } from "../ffi/libc.ts";
+import { BasicMonitorAttributor } from "../process/attribute_by_basic_monitor.ts";
+import { MonitorAttributor } from "../process/attribute_by_monitor.ts";
+import { ProcAttributor } from "../process/attribute_by_proc.ts";
+import type { Attributor } from "../process/attributor.ts";
+import { ProcessFinder } from "../process/find_process.ts";
+import type { ProcFs } from "../process/proc_fs.ts";
+import { RecordedGroups } from "../process/recorded_groups.ts";
+import type { MonitorAccess } from "./start_monitor.ts";
+
+const MOUNTS = "/proc/self/mountinfo";
+const OWN_GROUPS = "/proc/self/cgroup";
+
+/** How a thread knows senders, until this is disposed of. */
+export interface JoinedAttributor extends Disposable {
+  readonly attributor: Attributor;
+  /** Makes another one, to try things with; null where there can be only one, since events have one reader. */
+  readonly spare: (() => Attributor) | null;
+}
+
+/** Joins what the main thread has loaded; without that, /proc has to do. */
+export function joinAttributor(
+  libc: Libc,
+  access: MonitorAccess | null,
+  procFs: ProcFs,
+  clock: Clock,
+): JoinedAttributor {
+  using resources = new DisposableStack();
+  const finder = (): ProcessFinder => new ProcessFinder(procFs, clock);
+  if (access === null) return joined(resources, () => new ProcAttributor(finder()));
+  const monitor = resources.use(new Monitor(new LinuxBpf(libc), access.descriptors));
+  const common = { monitor, netns: access.netns, nanosecondsAfterBoot: bootClock(libc) };
+  if (access.name === "ebpf-basic") {
+    return joined(resources, () => new BasicMonitorAttributor({ ...common, finder: finder() }));
+  }
+  const paths = resources.use(new LinuxCgroupPaths(libc, cgroupRoot(Deno.readTextFileSync(MOUNTS))));
+  const groups = new RecordedGroups(paths, Deno.readTextFileSync(OWN_GROUPS));
+  return { ...joined(resources, () => new MonitorAttributor({ ...common, procFs, groups, clock })), spare: null };
+}
+
+function joined(resources: DisposableStack, make: () => Attributor): JoinedAttributor {
+  const attributor = resources.use(make());
+  const owned = resources.move();
+  return { attributor, spare: make, [Symbol.dispose]: () => owned.dispose() };
+}

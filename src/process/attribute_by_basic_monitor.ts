@@ -1,0 +1,112 @@
+import type { Attributed } from "../core/attribution.ts";
+import { NANOSECONDS_PER_TICK } from "../core/clock_tick.ts";
+import type { Connection } from "../core/connection.ts";
+import { asSocketInode, INIT, type SocketInode } from "../core/identifiers.ts";
+import type { Process } from "../core/process.ts";
+import { sameCookie, type SocketCookie } from "../core/socket_cookie.ts";
+import type { Monitor } from "../ebpf/monitor.ts";
+import type { SocketRecord } from "../ebpf/socket_record.ts";
+import type { U64 } from "../ebpf/u64.ts";
+import type { SocketSearch } from "../sockdiag/socket_search.ts";
+import { ProcAttributor } from "./attribute_by_proc.ts";
+import { type Attributor, unknownSender } from "./attributor.ts";
+import type { ProcessFinder } from "./find_process.ts";
+import { flowOf } from "./flow_of.ts";
+import { isWhole } from "./is_whole.ts";
+import type { ProcessDirectory } from "./proc_fs.ts";
+import type { KnownProcess } from "./process_cache.ts";
+import { socketsOf } from "./sockets_of.ts";
+
+const JUST_NOW_NANOSECONDS = 1e9;
+const NO_SOCKET = asSocketInode(0);
+
+export interface BasicMonitorParts {
+  readonly monitor: Pick<Monitor, "live" | "gone" | "flow">;
+  /** Cookie of the network namespace whose packets are judged. */
+  readonly netns: U64;
+  readonly finder: ProcessFinder;
+  readonly nanosecondsAfterBoot: () => number;
+}
+
+/**
+ * Who sent a packet, where the monitor may not read the kernel's memory: its records have a pid, but neither the start of
+ * that process nor its program. A pid alone proves nothing, since it may have gone to another process, or the process on
+ * to another program. So a record is believed only while its process holds the socket open, which /proc shows: that is as
+ * sure as /proc is, and needs no search through all processes. Of who is known to have sent this very packet and holds its
+ * socket no more nothing is made up, and nobody else is named in its stead, though others may hold the socket.
+ */
+export class BasicMonitorAttributor implements Attributor {
+  readonly catchUpWithin = -1;
+  readonly #parts: BasicMonitorParts;
+  readonly #byProc: ProcAttributor;
+
+  constructor(parts: BasicMonitorParts) {
+    this.#parts = parts;
+    this.#byProc = new ProcAttributor(parts.finder);
+  }
+
+  /** Nothing is known without the socket. */
+  known(): null {
+    return null;
+  }
+
+  attribute(connection: Connection, search: SocketSearch): Attributed {
+    const sender = this.#sender(connection, search);
+    if (sender !== null) return this.#attributeTo(sender, connection, search);
+    for (const { cookie, inode } of socketsOf(search)) this.#lookAtUser(cookie, inode);
+    return this.#byProc.attribute(connection, search);
+  }
+
+  holderOf(inode: SocketInode): Process | null {
+    return this.#byProc.holderOf(inode);
+  }
+
+  directoryOf(process: Process): ProcessDirectory | null {
+    return this.#byProc.directoryOf(process);
+  }
+
+  catchUp(): void {}
+
+  [Symbol.dispose](): void {
+    this.#byProc[Symbol.dispose]();
+  }
+
+  /**
+   * Who was seen when this datagram was sent, or when this connection began. What was written down of another socket could
+   * be of an earlier flow with the same ends: it counts only where the kernel does not know better, and if it is young.
+   */
+  #sender(connection: Connection, search: SocketSearch): SocketRecord | null {
+    const { monitor, netns, nanosecondsAfterBoot } = this.#parts;
+    const flow = flowOf(connection);
+    const record = flow === null ? null : monitor.flow(netns, flow);
+    if (record === null || record.pid === INIT) return null;
+    if (socketsOf(search).some(({ cookie }) => sameCookie(cookie, record.cookie))) return record;
+    const isYoung = nanosecondsAfterBoot() - record.time <= JUST_NOW_NANOSECONDS;
+    return isYoung && search.kind !== "exact" ? record : null;
+  }
+
+  #attributeTo(sender: SocketRecord, connection: Connection, search: SocketSearch): Attributed {
+    const userId = connection.userId ?? sender.userId;
+    const socket = socketsOf(search).find(({ cookie }) => sameCookie(cookie, sender.cookie));
+    const known = this.#parts.finder.findIn(sender.pid, socket?.inode ?? NO_SOCKET);
+    if (known === null || !isSender(known, sender)) return unknownSender(userId, whyUnknown(sender));
+    const { process } = known;
+    return { userId, attribution: { source: "ebpf-flow", confidence: "exact", why: "seen when it was sent", process } };
+  }
+
+  /** Who used the socket last is looked at first, before all others are: mostly it is held there. */
+  #lookAtUser(cookie: SocketCookie | null, inode: SocketInode): void {
+    const { monitor, finder } = this.#parts;
+    const user = cookie === null ? null : monitor.live(cookie) ?? monitor.gone(cookie);
+    if (user !== null && user.pid !== INIT) finder.findIn(user.pid, inode);
+  }
+}
+
+/** A process that began later than the record has only got its pid. */
+function isSender({ directory, process }: KnownProcess, { time }: SocketRecord): boolean {
+  return process.startTime <= Math.floor(time / NANOSECONDS_PER_TICK) && isWhole(directory, process);
+}
+
+function whyUnknown({ pid }: SocketRecord): string {
+  return `process ${pid} sent it, and has ended or closed the socket; which program it ran was not seen`;
+}

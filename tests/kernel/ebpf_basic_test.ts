@@ -1,0 +1,185 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type Daemon, type DaemonEvent, startSallyport } from "../support/daemon.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
+import { PYTHON_PATH, TRAFFIC } from "../support/clients.ts";
+import { patient } from "../support/patience.ts";
+import { PythonShell } from "../support/python_shell.ts";
+import { sallyportCommand } from "../support/sallyport.ts";
+import { simpleRule } from "../support/rules.ts";
+import { startServer } from "../support/servers.ts";
+import { MONITOR } from "../support/test_monitor.ts";
+
+const NEEDS = [...TRAFFIC, ...MONITOR, "ipv6", "setpriv", "unshare"] as const;
+const BTF = "/sys/kernel/btf/vmlinux";
+const PORT = 9000;
+const COUNT = 100;
+
+/** The command line that runs another without these capabilities, for good. */
+function without(...names: readonly string[]): string[] {
+  const list = names.map((name) => `-${name}`).join(",");
+  return ["setpriv", `--bounding-set=${list}`, `--inh-caps=${list}`];
+}
+
+/** The same with another file in the place of the kernel's BTF. */
+function withBtf(file: string): string[] {
+  return ["unshare", "--mount", "sh", "-c", `mount --bind "$0" ${BTF} && exec "$@"`, file];
+}
+
+function why({ why }: DaemonEvent): string {
+  return typeof why === "object" && why !== null ? String(Reflect.get(why, "attribution")) : "";
+}
+
+const ready = (daemon: Daemon): Promise<DaemonEvent> => daemon.waitForEvent(({ event }) => event === "ready");
+
+function isTo({ event, protocol, dst_port }: DaemonEvent, wanted: string, port: number): boolean {
+  return event === "decision" && protocol?.startsWith(wanted) === true && dst_port === port;
+}
+
+function told({ process_id, process_path, attribution }: DaemonEvent): string {
+  const part = (name: string): unknown => Reflect.get(Object(attribution), name);
+  return `${process_id} ${process_path} ${part("source")} ${part("confidence")}`;
+}
+
+function inside(net: NamespacePair): PythonShell {
+  return new PythonShell((command) => net.host.command(command));
+}
+
+/** Programs that go on living after they have sent: the firewall names them rightly, and lets them through by their path. */
+async function checkLiving(net: NamespacePair, daemon: Daemon): Promise<void> {
+  await using server = startServer(net.server, { tcp: [PORT], udp: [PORT, PORT + 1] });
+  await server.ready;
+  for (const [family, address] of [["AF_INET", SERVER_IPV4], ["AF_INET6", SERVER_IPV6]] as const) {
+    await using one = inside(net);
+    await using other = inside(net);
+    await one.run(`t = socket(${family}, SOCK_STREAM); t.connect(("${address}", ${PORT}))`);
+    await other.run(`u = socket(${family}, SOCK_DGRAM); u.connect(("${address}", ${PORT})); u.send(b"${family}")`);
+    await one.run(`v = socket(${family}, SOCK_DGRAM); v.sendto(b"${family}", ("${address}", ${PORT + 1}))`);
+    for (const port of [PORT, PORT + 1]) await server.waitFor((each) => each.text === family && each.port === port);
+    const of = async (protocol: string, port: number): Promise<string> =>
+      told(await daemon.waitForEvent((event) => isTo(event, protocol, port) && event.dst_ip === address));
+    assertEquals(await of("tcp", PORT), `${one.pid} ${PYTHON_PATH} ebpf-flow exact`);
+    assertEquals(await of("udp", PORT), `${other.pid} ${PYTHON_PATH} proc exact`);
+    assertEquals(await of("udp", PORT + 1), `${one.pid} ${PYTHON_PATH} ebpf-flow exact`);
+  }
+}
+
+/** Children that send to a port each and end: what the firewall says of them is right, or that it does not know. */
+async function checkGone(net: NamespacePair, daemon: Daemon): Promise<void> {
+  await using parent = inside(net);
+  await parent.run("pids = []");
+  const first = PORT + 100;
+  const child = `socket(AF_INET, SOCK_DGRAM).sendto(b"x", ("${SERVER_IPV4}", port)); os._exit(0)`;
+  const ports = `range(${first}, ${first + COUNT})`;
+  await parent.run(`for port in ${ports}:\n pid = os.fork()\n pids.append(pid)\n if pid == 0: ${child}`);
+  await parent.run("for pid in pids: os.waitpid(pid, 0)");
+  const pids = await parent.numbers("pids");
+  for (const [index, pid] of pids.entries()) {
+    const event = await daemon.waitForEvent((event) => isTo(event, "udp", first + index));
+    const said = String(Reflect.get(Object(event.attribution), "why"));
+    if (event.process_id !== undefined) assertEquals(told(event), `${pid} ${PYTHON_PATH} ebpf-flow exact`);
+    else if (patient(1) === 1) assertStringIncludes(said, `process ${pid} sent it`); // elsewhere it may come too late
+  }
+}
+
+const ALLOW = {
+  config: { DefaultAction: "deny" },
+  rules: [simpleRule("python", "allow", "process.path", PYTHON_PATH)],
+};
+
+kernelTest({ name: "without CAP_PERFMON the monitor does without the kernel's memory", needs: NEEDS }, async () => {
+  await using net = Namespace.pair();
+  await using daemon = await startSallyport(net, { ...ALLOW, under: without("sys_admin", "perfmon") });
+  const event = await ready(daemon);
+  assertEquals(event.attribution, "ebpf-basic");
+  assertMatch(
+    why(event),
+    /^the programs .* cannot be used: Cannot load the program exec: .*, for want of CAP_PERFMON$/,
+  );
+  const warning = await daemon.waitForEvent(({ code }) => code === "attribution");
+  assertEquals(warning.message, `programs are found by ebpf-basic: ${why(event)}`);
+  await daemon.waitForWords("warning: programs are found by ebpf-basic: ");
+  await checkLiving(net, daemon);
+  await checkGone(net, daemon);
+});
+
+/** The kernel's BTF, changed. */
+function changedBtf(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): string {
+  const file = Deno.makeTempFileSync({ prefix: "sallyport-btf-" });
+  Deno.writeFileSync(file, change(Deno.readFileSync(BTF)));
+  return file;
+}
+
+/** A field that has another name from now on. */
+function renamed(bytes: Uint8Array<ArrayBuffer>, field: string): Uint8Array {
+  const name = new TextEncoder().encode(`\0${field}\0`);
+  const isHere = (at: number): boolean => name.every((byte, index) => bytes[at + index] === byte);
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) if (isHere(at)) bytes[at + 1] = 0x2a;
+  return bytes;
+}
+
+const BAD_BTF: readonly (readonly [name: string, change: Parameters<typeof changedBtf>[0], why: string])[] = [
+  ["cut", (bytes) => bytes.subarray(0, 1_000_000), "Cannot read BTF: its types end at"],
+  ["empty", () => new Uint8Array(0), "Cannot read btf_header: needs 24 bytes at 0, there are 0"],
+  [
+    "without a field",
+    (bytes) => renamed(bytes, "start_boottime"),
+    "Cannot find task_struct.start_boottime in the kernel's BTF: there is no such field",
+  ],
+];
+
+for (const [name, change, expected] of BAD_BTF) {
+  kernelTest({ name: `where the kernel's BTF is ${name} the monitor does without it`, needs: NEEDS }, async () => {
+    const file = changedBtf(change);
+    try {
+      await using net = Namespace.pair();
+      await using daemon = await startSallyport(net, { ...ALLOW, under: withBtf(file) });
+      const event = await ready(daemon);
+      assertEquals(event.attribution, "ebpf-basic");
+      assertStringIncludes(why(event), expected);
+      if (name === "cut") await checkLiving(net, daemon);
+      await daemon.stop();
+      const command = [...withBtf(file), ...sallyportCommand("run", "--attribution", "ebpf")];
+      const { code, stderr } = await net.host.run(command, { timeout: 30_000 });
+      assertEquals(code, 77);
+      assertStringIncludes(stderr, expected);
+    } finally {
+      Deno.removeSync(file);
+    }
+  });
+}
+
+kernelTest(
+  { name: "where nothing can be loaded /proc has to do, and both reasons are told", needs: NEEDS },
+  async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [PORT] });
+    await server.ready;
+    await using daemon = await startSallyport(net, { ...ALLOW, under: without("sys_admin", "bpf") });
+    const event = await ready(daemon);
+    assertEquals(event.attribution, "proc");
+    assertMatch(why(event), /^the programs .* for want of CAP_BPF; those that .* for want of CAP_BPF$/);
+    await daemon.waitForEvent(({ code }) => code === "attribution");
+    await using python = inside(net);
+    await python.run(`socket(AF_INET, SOCK_STREAM).connect(("${SERVER_IPV4}", ${PORT}))`);
+    assertEquals(
+      told(await daemon.waitForEvent((event) => isTo(event, "tcp", PORT))),
+      `${python.pid} ${PYTHON_PATH} proc exact`,
+    );
+  },
+);
+
+kernelTest(
+  { name: "it does without the kernel's memory where it is told to, and says no word of it", needs: NEEDS },
+  async () => {
+    await using net = Namespace.pair();
+    await using daemon = await startSallyport(net, { ...ALLOW, args: ["--attribution", "ebpf-basic"] });
+    const event = await ready(daemon);
+    assertEquals([event.attribution, why(event)], [
+      "ebpf-basic",
+      "asked for by --attribution ebpf-basic or the configuration",
+    ]);
+    await checkLiving(net, daemon);
+    assertEquals(daemon.events.filter(({ event }) => event === "warning"), []);
+  },
+);
