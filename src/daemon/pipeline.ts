@@ -53,7 +53,9 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
 
   const known = parts.attributor.known(connection);
-  const search = known === null ? askKernel(parts, () => findSocket(parts.sockets, connection)) : NOT_ASKED;
+  const search = known === null
+    ? askKernel(parts, () => findSocket(parts.sockets, connection, () => parts.attributor.saw(connection)))
+    : NOT_ASKED;
   const attributed = known ?? parts.attributor.attribute(connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();

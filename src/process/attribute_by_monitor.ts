@@ -66,12 +66,15 @@ export class MonitorAttributor implements Attributor {
    * written down longer ago could be of another connection with the same ends, where there was no room for this one.
    */
   known(connection: Connection): Attributed | null {
-    const flow = connection.protocol === IPPROTO_TCP ? flowOf(connection) : null;
-    const record = flow === null ? null : this.#parts.monitor.flow(this.#parts.netns, flow);
+    const record = connection.protocol === IPPROTO_TCP ? this.#flowRecord(connection) : null;
     if (record === null || this.#parts.nanosecondsAfterBoot() - record.time > JUST_NOW_NANOSECONDS) return null;
     this.catchUp();
     const known = this.#known(record, "ebpf-flow", "exact", "seen when it connected");
     return known === null ? null : { attribution: known.attribution, userId: connection.userId ?? known.userId };
+  }
+
+  saw(connection: Connection): boolean {
+    return this.#flowRecord(connection) !== null;
   }
 
   attribute(connection: Connection, search: SocketSearch): Attributed {
@@ -150,9 +153,13 @@ export class MonitorAttributor implements Attributor {
   }
 
   #byFlow(connection: Connection): Known | null {
-    const flow = flowOf(connection);
-    const record = flow === null ? null : this.#parts.monitor.flow(this.#parts.netns, flow);
+    const record = this.#flowRecord(connection);
     return record === null ? null : this.#known(record, "ebpf-flow", "exact", "seen when it was sent");
+  }
+
+  #flowRecord(connection: Connection): SocketRecord | null {
+    const flow = flowOf(connection);
+    return flow === null ? null : this.#parts.monitor.flow(this.#parts.netns, flow);
   }
 
   /** A closed socket that sent from this port, wherever to. */

@@ -21,6 +21,10 @@ export class ProcAttributor implements Attributor {
     return null;
   }
 
+  saw(): boolean {
+    return false;
+  }
+
   attribute(connection: Connection, search: SocketSearch): Attributed {
     switch (search.kind) {
       case "exact":

@@ -9,6 +9,8 @@ import type { ProcessDirectory } from "./proc_fs.ts";
 export interface Attributor extends Disposable {
   /** Who sent a packet, where that is known without asking for its socket; null where it is not. */
   known(connection: Connection): Attributed | null;
+  /** Whether it was seen who sent a packet: then no socket but that of its very flow can tell more. */
+  saw(connection: Connection): boolean;
   /** From what the kernel said of the socket to the process, or to an honest "unknown" with the reason. */
   attribute(connection: Connection, search: SocketSearch): Attributed;
   /** A process that has the socket open; null if none is found. May take milliseconds. */

@@ -18,10 +18,15 @@ const WITH_PORTS: ReadonlySet<number> = new Set([IPPROTO_TCP, IPPROTO_UDP, IPPRO
 
 /**
  * Finds the socket that sent a connection's first packet: the kernel's own lookup first; if its answer is not this very
- * flow, everything with the same protocol and source port, in both families. Throws a NetlinkError, SystemError or
+ * flow, everything with the same protocol and source port, in both families, unless the sender `isKnown` without: that
+ * search takes ten times as long, and by then the port may be another program's. Throws a NetlinkError, SystemError or
  * WireError.
  */
-export function findSocket(sockets: KernelSockets, connection: Connection): SocketSearch {
+export function findSocket(
+  sockets: KernelSockets,
+  connection: Connection,
+  isKnown: () => boolean = () => false,
+): SocketSearch {
   const { protocol, sourcePort, destinationPort } = connection;
   if (!WITH_PORTS.has(protocol)) return findPortlessSocket(sockets, connection);
   if (sourcePort === null || destinationPort === null) return { kind: "none", why: "the packet shows no ports" };
@@ -34,6 +39,7 @@ export function findSocket(sockets: KernelSockets, connection: Connection): Sock
   if (answer !== null && fit === "unconnected") {
     return { kind: "likely", socket: answer, why: "unconnected socket on this port, source fits" };
   }
+  if (isKnown()) return { kind: "none", why: "its socket is closed" };
   return searchByPort(sockets, connection, sourcePort);
 }
 

@@ -16,7 +16,8 @@ import { TCP_LISTEN } from "./constants.ts";
 /**
  * How well a socket fits a packet, best first:
  * - `flow`: ports and both addresses equal, the destination an address that one host owns.
- * - `source-and-port`: all equal but the destination address (or that address is a group's).
+ * - `source-and-port`: all equal but the destination address (or that address is a group's). Not of TCP, which sends to
+ *   its peer alone, while others may have the same port for other peers.
  * - `unconnected`: the socket has no peer, and its own address is the packet's source or "any".
  * - `port`: nothing but protocol and source port; or something speaks against it: it is bound to another address or
  *   device, or it listens.
@@ -59,7 +60,8 @@ export function fitOf(connection: Connection, socket: SocketInfo, vrfs: VrfMembe
   if (socket.sourcePort !== connection.sourcePort || obstacleOf(connection, socket, vrfs) !== null) return "port";
   const destination = unmapped(socket.destination);
   if (ipEquals(unmapped(socket.source), connection.source) && socket.destinationPort === connection.destinationPort) {
-    return sameHost(connection, destination) ? "flow" : "source-and-port";
+    if (sameHost(connection, destination)) return "flow";
+    return connection.protocol === IPPROTO_TCP ? "port" : "source-and-port";
   }
   const hasPeer = socket.destinationPort !== 0 || !isUnspecified(destination);
   return hasPeer || connection.protocol === IPPROTO_TCP ? "port" : "unconnected";
@@ -92,8 +94,11 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
   "other address": "the socket is bound to another address",
 };
 
-/** Equal, and an address that one host owns. A multicast or broadcast destination proves less: many may send to it. */
-function sameHost({ destination }: Connection, socketDestination: IpAddress): boolean {
+/**
+ * Equal, and an address that one host owns. A multicast or broadcast destination proves less: many may send to it, but
+ * for TCP.
+ */
+function sameHost({ protocol, destination }: Connection, socketDestination: IpAddress): boolean {
   return ipEquals(socketDestination, destination) &&
-    (isGlobalUnicast(destination) || isLoopback(destination) || isLinkLocal(destination));
+    (protocol === IPPROTO_TCP || isGlobalUnicast(destination) || isLoopback(destination) || isLinkLocal(destination));
 }

@@ -4,9 +4,10 @@ import { asUid } from "../../src/core/identifiers.ts";
 import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
 import { decidePacket } from "../../src/daemon/pipeline.ts";
 import { SOCK_DESTROY } from "../../src/sockdiag/constants.ts";
+import { fromHex } from "../../src/wire/hex.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
-import { asked, socketMessage } from "../sockdiag/socket_bytes.ts";
+import { asked, ip, kernelWith, socketMessage } from "../sockdiag/socket_bytes.ts";
 import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule, ruleOn } from "./rules.ts";
 
@@ -160,6 +161,16 @@ Deno.test("a socket that is gone needs no abort, and one that cannot be aborted 
   assertEquals(gone.setting.parts.counters.socketErrors, 0);
   const refused = decideOne({ rules, diag: destroying((sequence) => netlinkError(95, sequence)).diag, protocol: 6 });
   assertEquals([refused.setting.parts.counters.socketErrors, refused.setting.verdicts().length], [1, 1]);
+});
+
+Deno.test("a datagram whose sender was seen is nobody's who has the port by now: only its own socket is asked for", () => {
+  const later = sender(11, 5000, { destination: ip("198.51.100.8") });
+  const kernel = kernelWith([later]);
+  const setting = pipelineSetting({ diag: kernel });
+  setting.parts.attributor.saw = () => true;
+  setting.arrive(5000);
+  assertEquals(decide(setting).attribution.source, "user-id");
+  assertEquals(kernel.sent.map((request) => asked(fromHex(request)).dump), [false]);
 });
 
 Deno.test("no UDP socket is aborted: it may send to others", () => {

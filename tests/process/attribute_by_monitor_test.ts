@@ -97,6 +97,14 @@ Deno.test("a datagram's own sender goes before the user of a socket that is not 
   assertEquals(told(attributor, exact(20)), "ebpf exact /bin/a: because");
 });
 
+Deno.test("a datagram whose sender was seen needs no search for its socket", () => {
+  const setting = new Setting();
+  using attributor = setting.attributor();
+  assertEquals(attributor.saw(PACKET), false);
+  setting.monitor.flowRecord = record(6);
+  assertEquals([attributor.saw(PACKET), attributor.saw({ ...PACKET, sourcePort: null })], [true, false]);
+});
+
 Deno.test("where only the port fits it is a guess", () => {
   const setting = new Setting();
   setting.monitor.portRecord = record(5);

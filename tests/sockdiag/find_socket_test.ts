@@ -127,6 +127,16 @@ Deno.test("seed: the socket that matches all but the destination comes before th
   );
 });
 
+Deno.test("a sender that is known without its socket: the port is not searched, and may be another program's by now", () => {
+  const packet = connection("192.168.1.5 4000", "192.0.2.1 53");
+  const later = socketInfo(7, "192.168.1.5 4000", "192.0.2.9 53");
+  const found = (transport: FakeTransport): string => inWords(findSocket(kernelSockets(transport), packet, () => true));
+  const none = kernelWith([later]);
+  assertEquals(found(none), "none: its socket is closed");
+  assertEquals(none.sent.map((request) => asked(fromHex(request)).dump), [false]);
+  assertEquals(found(kernelFinding(socketInfo(5, "192.168.1.5 4000", "192.0.2.1 53"))), `exact 5: ${EQUAL}`);
+});
+
 Deno.test("two unconnected sockets of one user that share a port (SO_REUSEADDR) are a guess", () => {
   const packet = connection("192.168.1.5 5353", "224.0.0.251 5353");
   const own = socketInfo(6, "0.0.0.0 5353", "0.0.0.0 0");

@@ -5,6 +5,7 @@ import { forRandom } from "../support/random.ts";
 import { connection, NO_VRFS, socketInfo } from "./socket_bytes.ts";
 
 const PACKET = connection("10.0.0.1 5000", "198.51.100.7 53");
+const SYN = { ...PACKET, protocol: 6 };
 const LISTEN = { state: 10 };
 
 function order(sockets: Parameters<typeof rankCandidates>[1], packet = PACKET): [inode: number, fit: string][] {
@@ -15,6 +16,8 @@ const FITS: readonly [string, fit: string, source: string, destination: string, 
   ["all five equal", "flow", "10.0.0.1 5000", "198.51.100.7 53"],
   ["all equal, v4-mapped", "flow", "::ffff:10.0.0.1 5000", "::ffff:198.51.100.7 53"],
   ["another destination", "source-and-port", "10.0.0.1 5000", "198.51.100.8 53"],
+  ["another destination, TCP", "port", "10.0.0.1 5000", "198.51.100.8 53", SYN],
+  ["all five equal, TCP", "flow", "10.0.0.1 5000", "198.51.100.7 53", SYN],
   ["another destination port", "port", "10.0.0.1 5000", "198.51.100.7 54"],
   ["another source", "port", "10.0.0.2 5000", "198.51.100.7 53"],
   ["no peer, the packet's source", "unconnected", "10.0.0.1 5000", "0.0.0.0 0"],
