@@ -119,13 +119,11 @@ function asPath(file: string): string {
   return file.startsWith("-") ? `./${file}` : file;
 }
 
-/** The report names the file in which Deno.test was called, which may be a helper: with one file it is that one. */
 async function readReport(path: string, files: readonly string[]): Promise<TestResult[]> {
   try {
-    const results = parseJunit(await Deno.readTextFile(path));
+    const results = parseJunit(await Deno.readTextFile(path), files.length === 1 ? files[0] : undefined);
     await Deno.remove(path);
-    const [file] = files;
-    return file === undefined || files.length > 1 ? results : results.map((result) => ({ ...result, file }));
+    return results;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

@@ -10,22 +10,23 @@ export interface TestResult {
 /**
  * Reads the JUnit report of `deno test`. Steps appear in it as test cases called "TEST > STEP"; they belong to their
  * test, which counts once, except that a skipped step counts as a skip of its own (a skip must not hide in a test that
- * passed). Throws where the text is no such report.
+ * passed). The report names the file in which Deno.test was called, which may be a helper's: `only` is the tests' own where
+ * all are in one. Throws where the text is no such report.
  */
-export function parseJunit(xml: string): TestResult[] {
+export function parseJunit(xml: string, only?: string): TestResult[] {
   if (!/<testsuites\b[^>]*>[\s\S]*<\/testsuites>\s*$|<testsuites\b[^>]*\/>\s*$/.test(xml)) {
     throw new Error("Cannot read the report of deno test: it is not a complete JUnit document");
   }
   const results = [...xml.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
-    ([, attributes = "", body = ""]) => testResult(attributes, body),
+    ([, attributes = "", body = ""]) => testResult(attributes, body, only),
   );
   return results.filter((result) => !isStep(result, results) || result.outcome === "skipped");
 }
 
-function testResult(attributes: string, body: string): TestResult {
+function testResult(attributes: string, body: string, only: string | undefined): TestResult {
   const outcome = /<(failure|error)\b/.test(body) ? "failed" : /<skipped\b/.test(body) ? "skipped" : "passed";
   return {
-    file: attribute(attributes, "classname").replace(/^\.\//, ""),
+    file: only ?? attribute(attributes, "classname").replace(/^\.\//, ""),
     name: attribute(attributes, "name"),
     outcome,
     seconds: Number(attribute(attributes, "time")),

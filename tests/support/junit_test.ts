@@ -39,6 +39,12 @@ Deno.test("A report: tests with their outcomes, steps only where they were skipp
   ]);
 });
 
+Deno.test("Steps belong to their test, too, where a helper has registered it: all are of the one file", () => {
+  const report = `<testsuites><testcase name="test" classname="helper.ts" time="2"/>
+    <testcase name="test &gt; step" classname="a_test.ts" time="1"/></testsuites>`;
+  assertEquals(parseJunit(report, "a_test.ts"), [{ file: "a_test.ts", name: "test", outcome: "passed", seconds: 2 }]);
+});
+
 Deno.test("A report that was cut off is refused, at whatever byte", () => {
   for (const length of [0, 1, 100, REPORT.length / 2, REPORT.indexOf("</testsuites>"), REPORT.length - 3]) {
     assertThrows(() => parseJunit(REPORT.slice(0, length)), Error, "not a complete JUnit document");
