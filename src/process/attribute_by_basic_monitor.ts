@@ -50,6 +50,10 @@ export class BasicMonitorAttributor implements Attributor {
     return null;
   }
 
+  saw(): boolean {
+    return false;
+  }
+
   attribute(connection: Connection, search: SocketSearch): Attributed {
     const sender = this.#sender(connection, search);
     if (sender !== null) return this.#attributeTo(sender, connection, search);
