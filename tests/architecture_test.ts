@@ -19,7 +19,7 @@ const PLAN: Plan = {
     rules: { imports: ["core"], packages: ["zod", "re2js"], pure: true },
     names: { imports: ["core"], pure: true },
     process: { imports: ["core", "ebpf", "sockdiag"], packages: ["node:crypto", "node:module"] },
-    firewall: { imports: ["netlink", "core"] },
+    firewall: { imports: ["netlink", "wire", "core"] },
     // wire: system calls take structs, and a struct is written once, as a table.
     ffi: { imports: ["wire", "core"], types: [...PURE, "process", "firewall"] },
     store: { imports: ["rules", "core"] },

@@ -1,4 +1,5 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Libc } from "../ffi/libc.ts";
 import { libnftables } from "../ffi/libnftables.ts";
 import { byHandText } from "../firewall/by_hand.ts";
 import { FirewallError, type FirewallInstaller, type Interception } from "../firewall/interception.ts";
@@ -6,10 +7,14 @@ import { IptablesInstaller } from "../firewall/iptables_installer.ts";
 import { NftablesInstaller } from "../firewall/nftables_installer.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
+import { tellRulesChanged } from "./tell_rules_changed.ts";
+import { type Watchable, type WatchedFirewall, watchFirewall } from "./watch_firewall.ts";
 import { commandRunner } from "./run_command.ts";
 import { verdictsGiven } from "./verdicts_given.ts";
 
-/** The interception rules while they are in place. Disposing of it takes them out, if they are not to be kept. */
+/**
+ * The interception rules while they are in place, and watched. Disposing of it takes them out, if they are not to be kept.
+ */
 export interface InstalledFirewall extends AsyncDisposable {
   readonly name: string;
   /** Why it is not nftables; null if it is. */
@@ -18,60 +23,72 @@ export interface InstalledFirewall extends AsyncDisposable {
   keep(): void;
 }
 
+export interface FirewallContext extends Pick<DaemonOptions, "tell" | "reporter"> {
+  readonly libc: Libc;
+}
+
 type Tell = DaemonOptions["tell"];
 
 /** Sets the rules by the way that was chosen. Throws an ExitError that says what is missing; then nothing is set. */
 export async function installFirewall(
-  tell: Tell,
+  context: FirewallContext,
   choice: Configuration["firewall"],
   interception: Interception,
 ): Promise<InstalledFirewall> {
+  const { tell } = context;
   const ipv6 = exists("/proc/net/if_inet6");
   if (choice === "none") return leftToOthers(tell, interception, ipv6);
   const given = (): Promise<void> => verdictsGiven(interception.queue, readQueueTable);
   const nftables = new NftablesInstaller(libnftables, given);
   const iptables = new IptablesInstaller(commandRunner, ipv6, given);
-  const why = choice === "iptables" ? "iptables was asked for" : await tryNftables(nftables, interception);
-  if (why === null) return await inPlace(tell, nftables, iptables, why);
-  if (choice === "nftables") throw new ExitError(EXIT.notAllowed, `${NOT_SET}${why}\n${NFTABLES_NEEDS}`);
-  const problem = await attempt(iptables, interception);
-  if (problem === null) return await inPlace(tell, iptables, nftables, why);
-  const both = choice === "iptables" ? "" : `${why}; `;
-  throw new ExitError(EXIT.notAllowed, `${NOT_SET}${both}${problem.message}\n${IPTABLES_NEEDS}`);
+  const tried = choice === "iptables" ? "iptables was asked for" : await tryNftables(context, nftables, interception);
+  if (typeof tried !== "string") return await inPlace(tell, tried, iptables, null);
+  if (choice === "nftables") throw new ExitError(EXIT.notAllowed, `${NOT_SET}${tried}\n${NFTABLES_NEEDS}`);
+  const set = await attempt(context, iptables, interception);
+  if (!(set instanceof FirewallError)) return await inPlace(tell, set, nftables, tried);
+  const both = choice === "iptables" ? "" : `${tried}; `;
+  throw new ExitError(EXIT.notAllowed, `${NOT_SET}${both}${set.message}\n${IPTABLES_NEEDS}`);
 }
 
 async function inPlace(
   tell: Tell,
-  installer: FirewallInstaller,
+  firewall: WatchedFirewall,
   other: FirewallInstaller,
   why: string | null,
 ): Promise<InstalledFirewall> {
   await removeLeftOver(tell, other);
-  let installed = true;
-  const remove = async (): Promise<void> => {
-    if (!installed) return;
-    installed = false;
-    await installer.remove();
-  };
+  let kept = false;
   const keep = (): void => {
-    installed = false;
+    kept = true;
     tell("DaemonDown is closed: new connections are dropped until it runs again");
   };
-  return { name: installer.name, why, remove, keep, [Symbol.asyncDispose]: remove };
+  const end = (): Promise<void> => kept ? firewall.leave() : firewall.remove();
+  return { name: firewall.name, why, remove: firewall.remove, keep, [Symbol.asyncDispose]: end };
 }
 
-/** Null if the rules are set, else why not. */
-async function tryNftables(installer: NftablesInstaller, interception: Interception): Promise<string | null> {
-  const problem = await problemOf(() => installer.probe(interception)) ?? await attempt(installer, interception);
-  if (problem === null || !problem.absent) return problem?.message ?? null;
-  const program = NFT_PROGRAMS.find(exists);
-  return program === undefined ? problem.message : `${problem.message} (${program} is here, but not used)`;
+/** The rules in force, else why not. */
+async function tryNftables(
+  context: FirewallContext,
+  installer: NftablesInstaller,
+  interception: Interception,
+): Promise<WatchedFirewall | string> {
+  const tried = await problemOf(() => installer.probe(interception)) ??
+    await attempt(context, installer, interception);
+  if (!(tried instanceof FirewallError)) return tried;
+  const program = tried.absent ? NFT_PROGRAMS.find(exists) : undefined;
+  return program === undefined ? tried.message : `${tried.message} (${program} is here, but not used)`;
 }
 
 /** What was set before it failed is taken out. */
-async function attempt(installer: FirewallInstaller, interception: Interception): Promise<FirewallError | null> {
-  const problem = await problemOf(() => installer.install(interception));
-  if (problem !== null) await installer.remove().catch(() => {});
+async function attempt(
+  { libc, reporter }: FirewallContext,
+  installer: Watchable,
+  interception: Interception,
+): Promise<WatchedFirewall | FirewallError> {
+  const firewall = watchFirewall(libc, installer, (change) => tellRulesChanged(reporter, change));
+  const problem = await problemOf(() => firewall.install(interception));
+  if (problem === null) return firewall;
+  await firewall.remove().catch(() => {});
   return problem;
 }
 

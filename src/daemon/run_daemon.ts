@@ -72,7 +72,9 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   });
   adopt = (policy) => void thread.setPolicy(policy);
 
-  await using guard = await installFirewall(options.tell, options.firewall ?? configuration.firewall, setting);
+  const { tell, reporter } = options;
+  const context = { libc, tell, reporter };
+  await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
     health.lookAtMonitor(monitor.losses());

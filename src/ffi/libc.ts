@@ -2,7 +2,8 @@ import { SystemError } from "../core/system_error.ts";
 
 /**
  * The C library. Results of type ssize_t are declared as i32: what we read at once is far below 2 GiB, -1 stays -1, and
- * a number costs less than a bigint. For the same reason size_t is passed as u32 (registers are zero-extended). All calls are synchronous: errno belongs to the thread and is read at once.
+ * a number costs less than a bigint. For the same reason size_t is passed as u32 (registers are zero-extended). All calls
+ * but one are synchronous: errno belongs to the thread and is read at once.
  */
 const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
@@ -14,6 +15,7 @@ const SYMBOLS = {
   send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   poll: { parameters: ["buffer", "u32", "i32"], result: "i32" },
+  pollAside: { name: "poll", parameters: ["buffer", "u32", "i32"], result: "i32", nonblocking: true },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   read: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   pread: { parameters: ["i32", "buffer", "u32", "i64"], result: "i32" },

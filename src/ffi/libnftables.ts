@@ -17,7 +17,12 @@ type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
 
 const NFT_CTX_DEFAULT = 0;
 /** Of nft_ctx_output_set_flags. */
-const OUTPUT_FLAGS: Readonly<Record<NftOutput, number>> = { text: 0, json: 1 << 4 };
+const NFT_CTX_OUTPUT_STATELESS = 1 << 2;
+const NFT_CTX_OUTPUT_TERSE = 1 << 11;
+const OUTPUT_FLAGS: Readonly<Record<NftOutput, number>> = {
+  text: 0,
+  rules: NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_TERSE,
+};
 
 /**
  * nft as a library. It is loaded for each run and closed after it: a firewall needs it when it starts and when it ends,

@@ -12,6 +12,7 @@ const SIZEOF_SOCKADDR_NL = 12;
 const SOL_SOCKET = 1;
 const SO_RCVBUFFORCE = 33;
 const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
 const NETLINK_NO_ENOBUFS = 5;
 const NETLINK_EXT_ACK = 11;
 const MSG_DONTWAIT = 0x40;
@@ -41,6 +42,11 @@ export function openNetlink(libc: Libc, family: number): Descriptor {
 /** Connects a netlink socket to the kernel: what other programs send to it is refused (ECONNREFUSED). */
 export function connectToKernel(libc: Libc, number: number): void {
   libc.checked(libc.call.connect(number, portZero(), SIZEOF_SOCKADDR_NL), "connect a netlink socket");
+}
+
+/** From now on, the kernel's messages to this group arrive, too. Throws a SystemError. */
+export function joinGroup(libc: Libc, number: number, group: number): void {
+  setOption(libc, number, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group, "join a netlink group");
 }
 
 /** struct sockaddr_nl with port 0: the kernel's, or for bind(2), one that the kernel chooses. */

@@ -33,7 +33,15 @@ export class Poller {
     }
   }
 
-  /** Whether the descriptor at this place of the list had something when `wait` returned. */
+  /**
+   * Fulfilled when one of them can be read, without blocking this thread: one of Deno's waits. It may also be
+   * fulfilled for nothing. The Libc must live until then.
+   */
+  async ready(): Promise<void> {
+    await this.#libc.call.pollAside(this.#bytes, this.#count, -1);
+  }
+
+  /** Whether the descriptor at this place of the list had something when the last wait ended. */
   isReady(index: number): boolean {
     return pollfd.fields.revents.get(this.#view, index * pollfd.size) !== 0;
   }

@@ -1,6 +1,8 @@
 import type { CommandRunner } from "./command.ts";
 import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
+import { parseInstallText, parseSavedTable } from "./iptables_in_force.ts";
 import { installText, quietText, removeText, type Table, TABLES } from "./iptables_ruleset.ts";
+import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 
 type Family = 4 | 6;
 
@@ -13,7 +15,7 @@ const NOT_FOUND = 127;
  * Interception by iptables, nf_tables or legacy, whichever the host's command is. Each table is changed in one commit,
  * so that no packet meets half of it. IPv6 is left out where the kernel has none.
  */
-export class IptablesInstaller implements FirewallInstaller {
+export class IptablesInstaller implements FirewallInstaller, ReadableRules {
   readonly name = "iptables";
   readonly #runner: CommandRunner;
   readonly #families: readonly Family[];
@@ -27,11 +29,24 @@ export class IptablesInstaller implements FirewallInstaller {
 
   /** The filter table first: a packet that is marked for rejection finds its chain there. */
   async install(interception: Interception): Promise<void> {
-    for (const family of this.#families) {
-      for (const table of [...TABLES].reverse()) {
-        await this.#restore(family, installText(table, family, interception, await this.#save(family, table)));
-      }
+    for (const [family, table] of this.#tables()) {
+      await this.#restore(family, installText(table, family, interception, await this.#save(family, table)));
     }
+  }
+
+  asked(interception: Interception): RulesInForce {
+    const textOf = (family: Family, table: Table): string => installText(table, family, interception, "");
+    return new Map(
+      this.#tables().flatMap(([family, table]) => [...parseInstallText(family, table, textOf(family, table))]),
+    );
+  }
+
+  async inForce(): Promise<RulesInForce> {
+    const parts: [string, readonly string[]][] = [];
+    for (const [family, table] of this.#tables()) {
+      parts.push(...parseSavedTable(family, table, await this.#save(family, table)));
+    }
+    return new Map(parts);
   }
 
   /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */
@@ -45,6 +60,10 @@ export class IptablesInstaller implements FirewallInstaller {
         if (text !== null) await this.#restore(family, text);
       }
     }
+  }
+
+  #tables(): (readonly [Family, Table])[] {
+    return this.#families.flatMap((family) => [...TABLES].reverse().map((table) => [family, table] as const));
   }
 
   async #quiet(saved: readonly [Family, string][]): Promise<void> {

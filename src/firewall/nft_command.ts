@@ -4,8 +4,11 @@ export interface NftCommand {
   run(text: string, output?: NftOutput): NftResult;
 }
 
-/** How what was listed is written: as nft reads it, or as libnftables-json(5) says. */
-export type NftOutput = "text" | "json";
+/**
+ * How what is listed is written: as nft does; "rules": without counters and without what sets hold, so that it changes
+ * only when somebody changes rules. Not as JSON: where a table has flags, libnftables 1.0.6 frees some memory twice.
+ */
+export type NftOutput = "text" | "rules";
 
 export type NftResult =
   | { readonly kind: "done"; readonly output: string }

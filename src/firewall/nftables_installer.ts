@@ -1,10 +1,12 @@
 import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
 import type { NftCommand, NftResult } from "./nft_command.ts";
 import { nftProblem } from "./nft_problem.ts";
+import { chainsOf, parseNftTable } from "./nftables_in_force.ts";
 import { firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
+import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 
 /** Interception by a table of our own. Each change is one transaction: there is never half of it. */
-export class NftablesInstaller implements FirewallInstaller {
+export class NftablesInstaller implements FirewallInstaller, ReadableRules {
   readonly name = "nftables";
   readonly #nft: NftCommand;
   readonly #verdictsGiven: VerdictsGiven;
@@ -23,9 +25,23 @@ export class NftablesInstaller implements FirewallInstaller {
     return Promise.try(() => void this.#run(firewallText(interception)));
   }
 
+  asked(interception: Interception): RulesInForce {
+    return chainsOf(parseNftTable(firewallText(interception)));
+  }
+
+  /** Nothing where the table is gone: to look for it first would be too early. */
+  inForce(): Promise<RulesInForce> {
+    return Promise.try(() => {
+      const listed = this.#nft.run(`list table inet ${TABLE}`, "rules");
+      const gone = listed.kind === "refused" && listed.errors.includes("No such file or directory");
+      return parseNftTable(gone ? "" : outputOf(listed, "nftables"));
+    });
+  }
+
   /** Looks first: a kernel that never had a table of nftables need not load it for this. */
   async remove(): Promise<void> {
-    if (!hasOurTable(this.#list("list tables inet"))) return;
+    const tables = outputOf(this.#nft.run("list tables inet"), "nftables").split("\n");
+    if (!tables.includes(`table inet ${TABLE}`)) return;
     this.#nft.run(onOneLine(quietText())); // a table that somebody else changed may have no such chain: it goes all the same
     await this.#verdictsGiven();
     this.#run(removalText());
@@ -33,10 +49,6 @@ export class NftablesInstaller implements FirewallInstaller {
 
   #run(text: string, refusal = "nftables"): void {
     outputOf(this.#nft.run(onOneLine(text)), refusal);
-  }
-
-  #list(command: string): unknown {
-    return JSON.parse(outputOf(this.#nft.run(command, "json"), "nftables"));
   }
 }
 
@@ -49,14 +61,4 @@ function outputOf(result: NftResult, refusal: string): string {
 /** Whatever line its error is in, the library shows the first line of what it was given: so it is given one. */
 function onOneLine(text: string): string {
   return text.split("\n").filter((line) => !/^\s*(#|$)/.test(line)).map((line) => line.trim()).join("; ");
-}
-
-/** `{"nftables": [{"table": {"family": "inet", "name": …}}, …]}`, as libnftables-json(5) has it. */
-function hasOurTable(listed: unknown): boolean {
-  const list = property(listed, "nftables");
-  return Array.isArray(list) && list.some((entry) => property(property(entry, "table"), "name") === TABLE);
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }

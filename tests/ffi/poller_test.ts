@@ -51,3 +51,20 @@ Deno.test("Poller is woken by another thread", async () => {
     URL.revokeObjectURL(url);
   }
 });
+
+Deno.test("Poller waits beside this thread, too, however often", async () => {
+  using libc = new Libc();
+  using first = openWakeUp(libc);
+  using second = openWakeUp(libc);
+  const poller = new Poller(libc, [first.number, second.number]);
+  for (const descriptor of [first, second, first]) {
+    let ended = false;
+    const ready = poller.ready().then(() => ended = true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assertEquals(ended, false);
+    wakeUp(libc, descriptor.number);
+    await ready;
+    assertEquals([poller.isReady(0), poller.isReady(1)], [descriptor === first, descriptor === second]);
+    clearWakeUp(libc, descriptor.number);
+  }
+});
