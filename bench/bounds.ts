@@ -1,9 +1,10 @@
 import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
 import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
-import { MEASURABLE, type Spread } from "./statistics.ts";
+import type { MonitorCost } from "./monitor_cost.ts";
+import { MEASURABLE, median, type Spread } from "./statistics.ts";
 import { mebibytes, type Table } from "./table.ts";
-import { C_LOOP, OPENSNITCHD, sallyport, type Variant } from "./variants.ts";
+import { C_LOOP, OPENSNITCHD, sallyport, type Variant, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -26,6 +27,7 @@ const [NETLINK_1000, LIBRARY_1000] = [sallyport("netlink", 1000), sallyport("lib
 const SPEED_BOUNDS: readonly [Figure, Variant, Variant, Load, Limits][] = [
   ["added p50", NETLINK_1000, C_LOOP, ONE_CLIENT, { most: 1.25 }],
   ["added p50", LIBRARY_1000, C_LOOP, ONE_CLIENT, { most: 1.25 }],
+  ["added p50", NETLINK_1, WITHOUT_ATTRIBUTION, ONE_CLIENT, { most: 1.25 }],
   ["connects/s", NETLINK_1, C_LOOP, ONE_CLIENT, { least: 0.7 }],
   ["connects/s", NETLINK_1, OPENSNITCHD, ONE_CLIENT, { least: 6 }],
   ["connects/s", NETLINK_1, OPENSNITCHD, FOUR_CLIENTS, { least: 8 }],
@@ -69,6 +71,36 @@ export function exactGetBound({ sallyport, c }: { readonly sallyport: number; re
 
 function microseconds(nanoseconds: number): string {
   return `${(nanoseconds / 1000).toFixed(1)} µs`;
+}
+
+/** The bounds of what it costs to know senders by eBPF. */
+export function monitorBounds({ connectMicroseconds, readyMilliseconds }: MonitorCost): Bound[] {
+  return [
+    differenceBound("a whole TCP connection, both ends, with the monitor's programs loaded", connectMicroseconds, {
+      most: 15,
+      unit: "µs",
+      digits: 1,
+    }),
+    differenceBound("from exec to ready, with eBPF", readyMilliseconds, { most: 300, unit: "ms", digits: 0 }),
+  ];
+}
+
+interface DifferenceLimit {
+  readonly most: number;
+  readonly unit: string;
+  readonly digits: number;
+}
+
+/** What lies on both sides of its bound says nothing. */
+function differenceBound(what: string, values: readonly number[], { most, unit, digits }: DifferenceLimit): Bound {
+  const [least, middle, highest] = [Math.min(...values), median(values), Math.max(...values)];
+  const text = (value: number): string => value.toFixed(digits);
+  return {
+    what: `longer, ${what}, than without (${values.length} rounds)`,
+    figure: `${text(middle)} ${unit} (${text(least)} to ${text(highest)})`,
+    bound: `at most ${most} ${unit}`,
+    outcome: least <= most && highest > most ? "not measurable" : met(highest <= most),
+  };
 }
 
 /** The bounds of a daemon's memory and descriptors over many connections. */

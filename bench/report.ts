@@ -1,6 +1,15 @@
-import { type Bound, boundTable, datagramBounds, exactGetBound, memoryBounds, speedBounds } from "./bounds.ts";
+import {
+  type Bound,
+  boundTable,
+  datagramBounds,
+  exactGetBound,
+  memoryBounds,
+  monitorBounds,
+  speedBounds,
+} from "./bounds.ts";
 import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
+import type { MonitorCost } from "./monitor_cost.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
 import { MEASURABLE, type Spread } from "./statistics.ts";
 import { markdownTable, plainTable, type Table } from "./table.ts";
@@ -19,6 +28,7 @@ export interface Figures {
   /** Median nanoseconds. */
   readonly exactGets: { readonly sallyport: number; readonly c: number };
   readonly datagrams: Datagrams | null;
+  readonly monitor: MonitorCost | null;
 }
 
 /** For a terminal. */
@@ -46,12 +56,13 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf({ rounds, memory, exactGets, datagrams }: Figures): Bound[] {
+export function boundsOf({ rounds, memory, exactGets, datagrams, monitor }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
     ...(memory === null ? [] : memoryBounds(memory)),
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
+    ...(monitor === null ? [] : monitorBounds(monitor)),
   ];
 }
 

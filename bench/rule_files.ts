@@ -12,9 +12,14 @@ interface Rule {
   readonly operator: Operator;
 }
 
-/** The one rule that lets the client through, by its path. Its name sorts last: all others are looked at first. */
-function clientRule(client: string): Rule {
-  const operator = { type: "simple", operand: "process.path", data: client } as const;
+/** What lets the client through: by the path of its program, or by where it connects to, for who does not know the program. */
+export type ClientRule = { readonly path: string } | { readonly port: number };
+
+/** The one rule that lets the client through. Its name sorts last: all others are looked at first. */
+function clientRule(client: ClientRule): Rule {
+  const operator = "path" in client
+    ? { type: "simple", operand: "process.path", data: client.path } as const
+    : { type: "simple", operand: "dest.port", data: String(client.port) } as const;
   return { name: "zzz-allow-client", action: "allow", operator };
 }
 
@@ -36,12 +41,12 @@ function otherRule(index: number): Rule {
 }
 
 /** `count` rule files by name: the one that allows the client, and others that do not match. */
-export function ruleFiles(count: number, client: string): ReadonlyMap<string, string> {
+export function ruleFiles(count: number, client: ClientRule): ReadonlyMap<string, string> {
   const others = Array.from({ length: count - 1 }, (_, index) => otherRule(index));
   return new Map([...others, clientRule(client)].map((rule) => [`${rule.name}.json`, fileText(rule)]));
 }
 
-export async function writeRules(directory: string, count: number, client: string): Promise<void> {
+export async function writeRules(directory: string, count: number, client: ClientRule): Promise<void> {
   await Deno.mkdir(directory, { mode: 0o700 });
   for (const [name, text] of ruleFiles(count, client)) {
     await Deno.writeTextFile(`${directory}/${name}`, text, { mode: 0o600 });

@@ -1,11 +1,12 @@
 /**
  * `deno run -A bench/run.ts`: Sallyport against a C loop that accepts everything, over a veth pair between two network
- * namespaces. Prints every figure with its bound and PASS or MISS. A MISS does not fail; what breaks does.
+ * namespaces, and what it costs to know who sends. Prints every figure with its bound and PASS or MISS. A MISS does not fail; what breaks does.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { measureDatagrams } from "./datagrams.ts";
 import { measureExactGets, openExactGets } from "./exact_get.ts";
 import { measureMemory } from "./memory.ts";
+import { measureMonitorCost } from "./monitor_cost.ts";
 import { makeNamespaces } from "./namespaces.ts";
 import { buildPrograms } from "./programs.ts";
 import { opensnitchdMissing } from "./opensnitchd.ts";
@@ -13,15 +14,17 @@ import { type Figures, markdownReport, plainReport } from "./report.ts";
 import { bundleSallyport } from "./sallyport.ts";
 import { type Server, startServer } from "./server.ts";
 import { measureRound, type Round } from "./speed.ts";
-import { type Bench, C_LOOP, NONE, OPENSNITCHD, SALLYPORTS } from "./variants.ts";
+import { type Bench, C_LOOP, NONE, OPENSNITCHD, SALLYPORTS, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
 const USAGE =
-  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--only NAME,...] [--results FILE]
+  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--only NAME,...] [--results FILE]
   --rounds N       rounds of all variants, interleaved (5; 0 leaves them out)
   --connects N     connects measured per variant and round (20000)
   --connections N  connections in a row for the memory figures (200000; 0 leaves them out)
   --datagrams N    datagrams one way (20000; 0 leaves them out)
-  --only NAME,...  variants (all: none, c-loop, netlink-1, netlink-100, netlink-1000, libnetfilter_queue-1, ..., opensnitchd)
+  --monitor N      rounds of what the monitor costs a connect and a start (9; 0 leaves them out)
+  --only NAME,...  variants (all: none, c-loop, netlink-1, netlink-100, netlink-1000, libnetfilter_queue-1, ..., attribution-off,
+                   opensnitchd)
   --results FILE   write the tables in Markdown, as bench/RESULTS.md`;
 
 interface Options {
@@ -29,6 +32,7 @@ interface Options {
   readonly connects: number;
   readonly connections: number;
   readonly datagrams: number;
+  readonly monitor: number;
   /** Names of variants; null for all. */
   readonly only: readonly string[] | null;
   readonly results: string | null;
@@ -38,7 +42,7 @@ interface Options {
 function readOptions(args: readonly string[]): Options | null {
   const unknown: string[] = [];
   const parsed = parseArgs(args, {
-    string: ["rounds", "connects", "connections", "datagrams", "only", "results"],
+    string: ["rounds", "connects", "connections", "datagrams", "monitor", "only", "results"],
     unknown: (arg) => unknown.push(arg) < 0,
   });
   const number = (name: string, otherwise: number): number => Number(parsed[name] ?? otherwise);
@@ -47,17 +51,18 @@ function readOptions(args: readonly string[]): Options | null {
     connects: number("connects", 20_000),
     connections: number("connections", 200_000),
     datagrams: number("datagrams", 20_000),
+    monitor: number("monitor", 9),
     only: typeof parsed["only"] === "string" ? parsed["only"].split(",") : null,
     results: typeof parsed["results"] === "string" ? parsed["results"] : null,
   };
-  const numbers = [options.rounds, options.connects, options.connections, options.datagrams];
+  const numbers = [options.rounds, options.connects, options.connections, options.datagrams, options.monitor];
   const readable = unknown.length === 0 && numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
   return readable ? options : null;
 }
 
 async function measure(bench: Bench, server: Server, options: Options): Promise<Figures> {
   const missing = await opensnitchdMissing();
-  const variants = [NONE, C_LOOP, ...SALLYPORTS, ...(missing === null ? [OPENSNITCHD] : [])]
+  const variants = [NONE, C_LOOP, ...SALLYPORTS, WITHOUT_ATTRIBUTION, ...(missing === null ? [OPENSNITCHD] : [])]
     .filter(({ name }) => options.only?.includes(name) ?? true);
   const rounds: Round[] = [];
   for (let number = 0; number < options.rounds; number++) {
@@ -66,6 +71,8 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     const shift = number % variants.length;
     rounds.push(await measureRound(bench, [...variants.slice(shift), ...variants.slice(0, shift)], options.connects));
   }
+  if (options.monitor > 0) console.error(`${options.monitor} rounds with and without the monitor`);
+  const monitor = options.monitor > 0 ? await measureMonitorCost(bench, options.monitor, options.connects) : null;
   if (options.connections > 0) console.error(`${options.connections} connections in a row`);
   return {
     time: new Date().toISOString(),
@@ -77,6 +84,7 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     memory: options.connections > 0 ? await measureMemory(bench, options.connections) : null,
     exactGets: await exactGets(),
     datagrams: options.datagrams > 0 ? await measureDatagrams(bench, server, options.datagrams) : null,
+    monitor,
   };
 }
 

@@ -2,10 +2,12 @@ import { fromFileUrl } from "@std/path";
 import { Child } from "./child.ts";
 import { inNamespace } from "./namespaces.ts";
 import { writeConfiguration, writeRules } from "./rule_files.ts";
+import { PORT } from "./server.ts";
+import { run } from "./system.ts";
 
-const MAIN = fromFileUrl(new URL("../main.ts", import.meta.url));
 /** The program as it is shipped: one bundle, with the flags that the built file starts it with. */
-const BUNDLE = fromFileUrl(new URL("./bin/app.js", import.meta.url));
+const PROGRAM = { source: "../main.ts", bundle: "./bin/app.js" };
+const WITHOUT_ATTRIBUTION = { source: "./without_attribution.ts", bundle: "./bin/without_attribution.js" };
 const FLAGS = ["--no-code-cache", "--v8-flags=--max-semi-space-size=3,--single-threaded-gc,--expose-gc"];
 const READY_MILLISECONDS = 30_000;
 
@@ -15,6 +17,8 @@ export type Backend = typeof BACKENDS[number];
 /** A daemon that judges packets. Disposing stops it and removes its files. */
 export interface Sallyport extends AsyncDisposable {
   readonly pid: number;
+  /** From the start of the program to its event `ready`. */
+  readonly readyMilliseconds: number;
 }
 
 export interface SallyportOptions {
@@ -25,33 +29,41 @@ export interface SallyportOptions {
   /** Path of the program that is let through. */
   readonly client: string;
   readonly signal: AbortSignal;
+  /** "off": nobody is looked for, and the rule that lets the client through goes by its destination. "auto" unless told. */
+  readonly attribution?: "auto" | "ebpf" | "proc" | "off";
 }
 
 /** Starts `sallyport run` in enforce mode with so many rules, and waits for its "ready" event. */
 export async function startSallyport(options: SallyportOptions): Promise<Sallyport> {
-  const { namespace, backend, rules, client, signal } = options;
+  const { namespace, rules, client, signal, attribution } = options;
   await using undo = new AsyncDisposableStack();
   // Under /run: it belongs to root, and the daemon refuses files below a directory that others may write.
   const directory = await Deno.makeTempDir({ dir: "/run", prefix: "sallyport-bench-" });
   undo.defer(() => Deno.remove(directory, { recursive: true }));
-  await writeRules(`${directory}/rules`, rules, client);
+  await writeRules(`${directory}/rules`, rules, attribution === "off" ? { port: PORT } : { path: client });
   await writeConfiguration(`${directory}/config.json`);
   await Deno.mkdir(`${directory}/state`, { mode: 0o700 });
-  const child = undo.use(new Child(inNamespace(namespace, daemonCommand(directory, backend))));
-  await child.ready("Sallyport", () => isReady(`${directory}/events`), READY_MILLISECONDS, signal);
+  const begin = Date.now();
+  const child = undo.use(new Child(inNamespace(namespace, daemonCommand(directory, options))));
+  const ready = (): number | null => readyTime(`${directory}/events`);
+  await child.ready("Sallyport", () => ready() !== null, READY_MILLISECONDS, signal);
   const started = undo.move();
-  return { pid: child.pid, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  const readyMilliseconds = (ready() ?? NaN) - begin;
+  return { pid: child.pid, readyMilliseconds, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
-/** Bundles the program of this checkout. */
+/** Bundles the program of this checkout, and that without attribution. */
 export async function bundleSallyport(): Promise<void> {
-  const args = ["bundle", "--platform", "deno", "--output", BUNDLE, MAIN];
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "piped" })
-    .output();
-  if (!success) throw new Error(`Cannot bundle the program: ${new TextDecoder().decode(stderr)}`);
+  for (const { source, bundle } of [PROGRAM, WITHOUT_ATTRIBUTION]) {
+    await run([Deno.execPath(), "bundle", "--platform", "deno", "--output", here(bundle), here(source)]);
+  }
 }
 
-function daemonCommand(directory: string, backend: Backend): string[] {
+function here(path: string): string {
+  return fromFileUrl(new URL(path, import.meta.url));
+}
+
+function daemonCommand(directory: string, { backend, attribution = "auto" }: SallyportOptions): string[] {
   const files = ["--rules", `${directory}/rules`, "--config", `${directory}/config.json`];
   const runtime = ["--events", `${directory}/events`, "--state", `${directory}/state`];
   const socket = ["--socket", `${directory}/control.sock`];
@@ -62,7 +74,7 @@ function daemonCommand(directory: string, backend: Backend): string[] {
     "run",
     "-A",
     ...FLAGS,
-    BUNDLE,
+    here(attribution === "off" ? WITHOUT_ATTRIBUTION.bundle : PROGRAM.bundle),
     "run",
     "--mode",
     "enforce",
@@ -74,14 +86,18 @@ function daemonCommand(directory: string, backend: Backend): string[] {
     "iptables",
     "--queue-backend",
     backend,
+    "--attribution",
+    attribution === "off" ? "proc" : attribution,
   ];
 }
 
-function isReady(eventsFile: string): boolean {
+/** When it said that it is ready, in milliseconds since 1970; null if it has not yet. */
+function readyTime(eventsFile: string): number | null {
   try {
-    return Deno.readTextFileSync(eventsFile).split("\n").some((line) => line.includes('"event":"ready"'));
+    const time = /"event":"ready","time":"([^"]+)"/.exec(Deno.readTextFileSync(eventsFile))?.[1];
+    return time === undefined ? null : Date.parse(time);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
 }

@@ -57,6 +57,16 @@ export const SALLYPORTS: readonly Variant[] = BACKENDS.flatMap((backend) =>
   [1, 100, 1000].map((rules) => sallyport(backend, rules))
 );
 
+/** What Sallyport costs before anybody's name is known. */
+export const WITHOUT_ATTRIBUTION: Variant = {
+  name: "attribution-off",
+  title: "Sallyport, netlink, 1 rule, attribution switched off",
+  start: ({ namespaces, programs, signal }) => {
+    const setting = { namespace: namespaces.client, client: programs.client, signal };
+    return startSallyport({ ...setting, backend: "netlink", rules: 1, attribution: "off" });
+  },
+};
+
 async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Running> {
   await using undo = new AsyncDisposableStack();
   const loop = undo.use(new Child(inNamespace(namespaces.client, [programs.accept_all, "0"])));

@@ -21,7 +21,7 @@ function judge(ruleSet: RuleSet, each: Facts): void {
 }
 
 function ruleSetOf(count: number): RuleSet {
-  const rules = [...ruleFiles(count, CLIENT).values()].map((text) => {
+  const rules = [...ruleFiles(count, { path: CLIENT }).values()].map((text) => {
     const parsed = parseRuleFile(text, context);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     return parsed.value;
