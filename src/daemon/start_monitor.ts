@@ -44,7 +44,7 @@ export interface StartedMonitor extends Disposable {
   readonly name: MonitorName | "proc";
   /** Null where /proc has to do. */
   readonly access: MonitorAccess | null;
-  /** Why it is not all that it could be; null if it is. */
+  /** Why it is not the best; null if it is. */
   readonly why: string | null;
   /** What had no room so far. */
   losses(): MonitorCounters;
@@ -59,7 +59,8 @@ export function startMonitor(libc: Libc, wanted: Configuration["attribution"]): 
       return load(libc, name, wanted === "ebpf-basic" ? askedFor(wanted) : refusals[0] ?? null);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      refusals.push(`${TRIED[name]} cannot be used: ${error.message}`);
+      const isNew = !refusals.some((refusal) => refusal.endsWith(error.message));
+      if (isNew) refusals.push(`${TRIED[name]} cannot be used: ${error.message}`);
     }
   }
   if (wanted !== "auto") throw new ExitError(EXIT.notAllowed, refusals.join("; "));
@@ -78,8 +79,7 @@ function askedFor(name: string): string {
 function load(libc: Libc, name: MonitorName, why: string | null): StartedMonitor {
   using resources = new DisposableStack();
   const calls = new LinuxBpf(libc);
-  const root = findCgroupRoot();
-  const cgroup = resources.use(openDirectory(libc, root)).number;
+  const cgroup = resources.use(openCgroupRoot(libc)).number;
   const btf = name === "ebpf" ? Deno.readFileSync(BTF) : null;
   const { descriptors } = resources.use(loadMonitor(calls, { btf, cgroup }));
   const monitor = resources.use(new Monitor(calls, descriptors));
@@ -88,7 +88,7 @@ function load(libc: Libc, name: MonitorName, why: string | null): StartedMonitor
   return {
     name,
     access: { name, descriptors, netns },
-    why: why ?? whatIsHidden(root),
+    why,
     losses: () => monitor.counters(),
     [Symbol.dispose]: () => loaded.dispose(),
   };
@@ -117,23 +117,20 @@ function recordOfOwnSocket(libc: Libc, name: MonitorName, monitor: Monitor): Soc
   throw new SelfTestError(`a socket of ours was taken for one of process ${record.pid}, begun at ${record.start}`);
 }
 
-function findCgroupRoot(): string {
+/**
+ * Programs see the sockets of whatever cgroup lies below theirs. That all do is told by the id of the cgroup, which is the
+ * inode of its directory: only the root has this one, also where a namespace calls another one "/". A socket of a child in
+ * another cgroup would show no more. It would need a cgroup that may be written to, and a program that opens a socket:
+ * there is none that every host has, and our own runtime would take longer than all the rest of this.
+ */
+function openCgroupRoot(libc: Libc): Descriptor {
   const path = cgroupRoot(Deno.readTextFileSync(MOUNTS));
   if (path === null) throw new SelfTestError("the root of the cgroup2 hierarchy is not mounted here");
-  return path;
-}
-
-/**
- * Programs see the sockets of whatever cgroup lies below theirs. That all do is told by the id of the cgroup (the inode of
- * its directory): only the root has this one, also where a namespace calls another one "/". A socket of a child in another
- * cgroup would show no more, and needs a cgroup that may be written to, and a program that opens a socket: there is none
- * that every host has, and our own would double the time of the start.
- */
-function whatIsHidden(root: string): string | null {
-  const { ino } = Deno.statSync(root);
-  if (ino === ROOT_ID) return null;
-  return `the root of the cgroup2 hierarchy cannot be reached (${root} is cgroup ${ino}, as in a container): ` +
-    "who sends from outside of that is known only while the socket is open";
+  const { ino } = Deno.statSync(path);
+  if (ino === ROOT_ID) return openDirectory(libc, path);
+  throw new SelfTestError(
+    `the root of the cgroup2 hierarchy is out of reach (${path} is cgroup ${ino}, as in a container)`,
+  );
 }
 
 /** The programs were taken by the kernel, and do not tell the truth. */

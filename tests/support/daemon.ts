@@ -55,6 +55,8 @@ export interface DaemonEvent {
   readonly process_cwd?: string;
   /** In `decision`: {source, confidence, why}; in `ready`: the name of the method. */
   readonly attribution?: unknown;
+  /** In `ready`: why something is not done in the best way, by what it is. */
+  readonly why?: unknown;
   readonly latency_us?: number;
   readonly packets?: number;
   readonly code?: string;
