@@ -35,13 +35,14 @@ export function joinAttributor(
   const finder = (): ProcessFinder => new ProcessFinder(procFs, clock);
   if (access === null) return joined(resources, () => new ProcAttributor(finder()));
   const monitor = resources.use(new Monitor(new LinuxBpf(libc), access.descriptors));
-  const common = { monitor, netns: access.netns, nanosecondsAfterBoot: bootClock(libc) };
+  const { netns } = access;
   if (access.name === "ebpf-basic") {
-    return joined(resources, () => new BasicMonitorAttributor({ ...common, finder: finder() }));
+    return joined(resources, () => new BasicMonitorAttributor({ monitor, netns, finder: finder() }));
   }
   const paths = resources.use(new LinuxCgroupPaths(libc, cgroupRoot(Deno.readTextFileSync(MOUNTS))));
   const groups = new RecordedGroups(paths, Deno.readTextFileSync(OWN_GROUPS));
-  return { ...joined(resources, () => new MonitorAttributor({ ...common, procFs, groups, clock })), spare: null };
+  const parts = { monitor, netns, procFs, groups, clock, nanosecondsAfterBoot: bootClock(libc) };
+  return { ...joined(resources, () => new MonitorAttributor(parts)), spare: null };
 }
 
 function joined(resources: DisposableStack, make: () => Attributor): JoinedAttributor {

@@ -17,7 +17,6 @@ import type { ProcessDirectory } from "./proc_fs.ts";
 import type { KnownProcess } from "./process_cache.ts";
 import { socketsOf } from "./sockets_of.ts";
 
-const JUST_NOW_NANOSECONDS = 1e9;
 const NO_SOCKET = asSocketInode(0);
 
 export interface BasicMonitorParts {
@@ -25,7 +24,6 @@ export interface BasicMonitorParts {
   /** Cookie of the network namespace whose packets are judged. */
   readonly netns: U64;
   readonly finder: ProcessFinder;
-  readonly nanosecondsAfterBoot: () => number;
 }
 
 /**
@@ -76,17 +74,15 @@ export class BasicMonitorAttributor implements Attributor {
   }
 
   /**
-   * Who was seen when this datagram was sent, or when this connection began. What was written down of another socket could
-   * be of an earlier flow with the same ends: it counts only where the kernel does not know better, and if it is young.
+   * Who was seen when this datagram was sent, or when this connection began. Of another socket than the one that the kernel
+   * names for certain it was an earlier flow with the same ends.
    */
   #sender(connection: Connection, search: SocketSearch): SocketRecord | null {
-    const { monitor, netns, nanosecondsAfterBoot } = this.#parts;
+    const { monitor, netns } = this.#parts;
     const flow = flowOf(connection);
     const record = flow === null ? null : monitor.flow(netns, flow);
     if (record === null || record.pid === INIT) return null;
-    if (socketsOf(search).some(({ cookie }) => sameCookie(cookie, record.cookie))) return record;
-    const isYoung = nanosecondsAfterBoot() - record.time <= JUST_NOW_NANOSECONDS;
-    return isYoung && search.kind !== "exact" ? record : null;
+    return search.kind !== "exact" || sameCookie(search.socket.cookie, record.cookie) ? record : null;
   }
 
   #attributeTo(sender: SocketRecord, connection: Connection, search: SocketSearch): Attributed {

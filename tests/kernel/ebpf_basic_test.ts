@@ -3,7 +3,6 @@ import { type Daemon, type DaemonEvent, startSallyport } from "../support/daemon
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
 import { PYTHON_PATH, TRAFFIC } from "../support/clients.ts";
-import { patient } from "../support/patience.ts";
 import { PythonShell } from "../support/python_shell.ts";
 import { sallyportCommand } from "../support/sallyport.ts";
 import { simpleRule } from "../support/rules.ts";
@@ -74,8 +73,11 @@ async function checkGone(net: NamespacePair, daemon: Daemon): Promise<void> {
   const pids = await parent.numbers("pids");
   for (const [index, pid] of pids.entries()) {
     const event = await daemon.waitForEvent((event) => isTo(event, "udp", first + index));
-    if (event.process_id !== undefined) assertEquals(told(event), `${pid} ${PYTHON_PATH} ebpf-flow exact`);
-    else if (patient(1) === 1) assertStringIncludes(textAt(event.attribution, "why"), `process ${pid} sent it`); // elsewhere it may come too late
+    if (event.process_id === undefined) {
+      assertStringIncludes(textAt(event.attribution, "why"), `process ${pid} sent it`);
+    } else {
+      assertEquals(told(event), `${pid} ${PYTHON_PATH} ebpf-flow exact`);
+    }
   }
 }
 
