@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode, ExitError } from "../core/exit_error.ts";
 import type { Command } from "./command.ts";
+import { doctorCommand } from "./doctor_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
 import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
@@ -8,7 +9,7 @@ import { runCommand } from "./run_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, socketsCommand, processCommand, versionCommand];
+const COMMANDS: readonly Command[] = [runCommand, socketsCommand, processCommand, doctorCommand, versionCommand];
 
 /** Runs what the command line asks for. `entry` is the URL of the main module. Never throws what a user can cause. */
 export async function main(args: readonly string[], entry: string): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import { SystemError } from "../core/system_error.ts";
 import { BpfError } from "../ebpf/bpf_error.ts";
 import { BtfError } from "../ebpf/btf_error.ts";
-import { cgroupRoot } from "../ebpf/cgroup_root.ts";
+import { CGROUP_ROOT_ID, cgroupRoot } from "../ebpf/cgroup_root.ts";
 import { loadMonitor } from "../ebpf/load_monitor.ts";
 import { Monitor, type MonitorCounters, type MonitorDescriptors } from "../ebpf/monitor.ts";
 import type { SocketRecord } from "../ebpf/socket_record.ts";
@@ -22,9 +22,6 @@ const OWN_STAT = "/proc/self/stat";
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
 const SOCK_CLOEXEC = 0o2000000;
-
-/** The root of the hierarchy has this id in every kernel, and no other cgroup has: cgroup_setup_root() makes sure of it. */
-const ROOT_ID = 1;
 
 /** With and without reading the kernel's memory, the better one first. */
 const MONITORS = ["ebpf", "ebpf-basic"] as const;
@@ -127,7 +124,7 @@ function openCgroupRoot(libc: Libc): Descriptor {
   const path = cgroupRoot(Deno.readTextFileSync(MOUNTS));
   if (path === null) throw new SelfTestError("the root of the cgroup2 hierarchy is not mounted here");
   const { ino } = Deno.statSync(path);
-  if (ino === ROOT_ID) return openDirectory(libc, path);
+  if (ino === CGROUP_ROOT_ID) return openDirectory(libc, path);
   throw new SelfTestError(
     `the root of the cgroup2 hierarchy is out of reach (${path} is cgroup ${ino}, as in a container)`,
   );

@@ -1,3 +1,6 @@
+/** The root of the hierarchy has this id in every kernel, and no other cgroup has: cgroup_setup_root() makes sure of it. */
+export const CGROUP_ROOT_ID = 1;
+
 /**
  * Where the root of the unified cgroup hierarchy is mounted, by the text of /proc/self/mountinfo (proc_pid_mountinfo(5));
  * null if it is not, or if only a part of it is to be seen, as within a cgroup namespace.

@@ -1,4 +1,5 @@
 import { LibraryError } from "./library_error.ts";
+import { loadReason } from "./load_reason.ts";
 
 const NAME = "libnetfilter_queue.so.1";
 
@@ -45,12 +46,6 @@ function open(): Library {
   try {
     return Deno.dlopen(NAME, SYMBOLS);
   } catch (error) {
-    throw new LibraryError(NAME, reasonOf(error));
+    throw new LibraryError(NAME, loadReason(error));
   }
-}
-
-/** Deno's words in front of those of dlopen(3) say nothing more than these do. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^((Could not open library|Failed to register symbol|Could not obtain symbol)[^:]*: )+/, "");
 }

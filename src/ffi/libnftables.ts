@@ -1,5 +1,6 @@
 import type { NftCommand, NftOutput, NftResult } from "../firewall/nft_command.ts";
 import { cString } from "./c_string.ts";
+import { loadReason } from "./load_reason.ts";
 
 /** nftables/libnftables.h: what of it we call. struct nft_ctx is nobody's business but the library's. */
 const SYMBOLS = {
@@ -33,7 +34,7 @@ export const libnftables: NftCommand = {
   run(text, output = "text") {
     const library = load();
     if (library instanceof Error) {
-      return { kind: "absent", errors: library.message.replace(/^(Could not open library: )+/, "") };
+      return { kind: "absent", errors: loadReason(library) };
     }
     try {
       return runIn(library, cString(text), OUTPUT_FLAGS[output]);

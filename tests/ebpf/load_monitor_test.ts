@@ -4,9 +4,10 @@ import { BpfError } from "../../src/ebpf/bpf_error.ts";
 import { BtfError } from "../../src/ebpf/btf_error.ts";
 import { loadMonitor } from "../../src/ebpf/load_monitor.ts";
 import { DEFAULT_SIZES } from "../../src/ebpf/maps.ts";
-import { btfBytes, FUNC, TYPEDEF, type TypeSpec } from "./btf_bytes.ts";
+import { btfBytes, type TypeSpec } from "./btf_bytes.ts";
 import { FakeBpf } from "./fake_bpf.ts";
 import { littleKernel } from "./little_kernel.ts";
+import { TRACING_TARGETS } from "./tracing_targets.ts";
 
 const CGROUP = 4;
 const FIRST = 10;
@@ -14,14 +15,7 @@ const FIRST = 10;
 const CALLS = 34;
 const EPERM = 1;
 
-const TARGETS: readonly TypeSpec[] = [
-  TYPEDEF("btf_trace_sched_process_exec", 1),
-  TYPEDEF("btf_trace_sched_process_fork", 1),
-  TYPEDEF("btf_trace_sched_process_exit", 1),
-  FUNC("bpf_iter_task_file", 1),
-];
-
-const btf = (types: readonly TypeSpec[] = [...littleKernel(), ...TARGETS]): Uint8Array => btfBytes(types);
+const btf = (types: readonly TypeSpec[] = [...littleKernel(), ...TRACING_TARGETS]): Uint8Array => btfBytes(types);
 
 /** A kernel that gives out descriptors from 10 on, and refuses the call with this number. */
 function kernel(refused = Infinity): FakeBpf {
@@ -108,9 +102,9 @@ Deno.test("a blob that is no BTF, or lacks something, is refused before anything
 });
 
 Deno.test("a kernel without a tracepoint or iterator is refused, with nothing left open", () => {
-  for (const missing of TARGETS) {
+  for (const missing of TRACING_TARGETS) {
     const fake = kernel();
-    const types = [...littleKernel(), ...TARGETS.filter((type) => type !== missing)];
+    const types = [...littleKernel(), ...TRACING_TARGETS.filter((type) => type !== missing)];
     const error = assertThrows(() => loadMonitor(fake, { btf: btf(types), cgroup: CGROUP }), BtfError);
     assertEquals(error.what, missing.name ?? "");
     assertEquals(fake.closed.length, fake.calls.length);
