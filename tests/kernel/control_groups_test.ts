@@ -109,7 +109,7 @@ kernelTest(
       args: ["--attribution", "ebpf"],
     });
     for (const [folder, port] of [[services.other, "9002"], [services.one, "9001"]] as const) {
-      const senders = [PYTHON, SENDERS, "udp-sendto", "10.9.", `${COUNT}`, port];
+      const senders = [PYTHON, SENDERS, "udp-sendto", "10.9.", "1", `${COUNT}`, "32", port];
       assertEquals((await net.host.run(inCgroup(folder, senders), { timeout: patient(20_000) })).code, 0);
     }
     await server.waitFor(() => server.received().length === COUNT);
