@@ -2,7 +2,7 @@ import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
 import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
-import { MEASURABLE, median, type Spread } from "./statistics.ts";
+import { MEASURABLE, median, middleHalf, type Spread } from "./statistics.ts";
 import { mebibytes, type Table } from "./table.ts";
 import { C_LOOP, OPENSNITCHD, sallyport, type Variant, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
@@ -91,15 +91,15 @@ interface DifferenceLimit {
   readonly digits: number;
 }
 
-/** What lies on both sides of its bound says nothing. */
+/** Where the middle half lies on both sides of the bound, it says nothing. */
 function differenceBound(what: string, values: readonly number[], { most, unit, digits }: DifferenceLimit): Bound {
-  const [least, middle, highest] = [Math.min(...values), median(values), Math.max(...values)];
+  const { from, to } = middleHalf(values);
   const text = (value: number): string => value.toFixed(digits);
   return {
-    what: `longer, ${what}, than without (${values.length} rounds)`,
-    figure: `${text(middle)} ${unit} (${text(least)} to ${text(highest)})`,
+    what: `longer, ${what}, than without`,
+    figure: `${text(median(values))} ${unit} (half of ${values.length} rounds: ${text(from)} to ${text(to)})`,
     bound: `at most ${most} ${unit}`,
-    outcome: least <= most && highest > most ? "not measurable" : met(highest <= most),
+    outcome: from <= most && to > most ? "not measurable" : met(to <= most),
   };
 }
 

@@ -18,5 +18,12 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: middle, spread: (Math.max(...values) - Math.min(...values)) / middle };
 }
 
+/** Between which values the middle half lies; robust against what the machine did to a few of them. */
+export function middleHalf(values: readonly number[]): { readonly from: number; readonly to: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const quarter = Math.floor(sorted.length / 4);
+  return { from: sorted[quarter] ?? NaN, to: sorted[sorted.length - 1 - quarter] ?? NaN };
+}
+
 /** Repetitions that lie further apart than this say nothing. */
 export const MEASURABLE = 0.3;
