@@ -1,8 +1,8 @@
 import type { Gid, InterfaceIndex, Port, Uid } from "./identifiers.ts";
 import type { IpAddress } from "./ip_address.ts";
 
-/** What the first packet of a connection says of it. The source is this host. */
-export interface Connection {
+/** What tells one flow from another: its ends, in the direction of its first packet. */
+export interface FlowTuple {
   /** IANA protocol number: of the payload behind the IPv6 extension headers. */
   readonly protocol: number;
   readonly source: IpAddress;
@@ -12,6 +12,10 @@ export interface Connection {
   readonly destinationPort: Port | null;
   /** Type, code and, for an echo, its identifier; null for other protocols. */
   readonly icmp: IcmpHeader | null;
+}
+
+/** What the first packet of a connection says of it. The source is this host. */
+export interface Connection extends FlowTuple {
   /** 0 where the kernel names none. */
   readonly inputInterface: InterfaceIndex;
   readonly outputInterface: InterfaceIndex;

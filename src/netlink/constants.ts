@@ -16,6 +16,8 @@ export const NLMSG_DONE = 3;
 /** NLMSGERR_ATTR_MSG: the kernel's own words on an error. */
 export const NLMSGERR_ATTR_MSG = 1;
 
+/** An attribute that holds others. */
+export const NLA_F_NESTED = 0x8000;
 /** Strips NLA_F_NESTED and NLA_F_NET_BYTEORDER from an attribute's type. */
 export const NLA_TYPE_MASK = 0x3fff;
 

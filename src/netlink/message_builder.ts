@@ -1,5 +1,5 @@
 import { viewOf } from "../wire/view_of.ts";
-import { align4 } from "./constants.ts";
+import { align4, NLA_F_NESTED } from "./constants.ts";
 import type { Struct } from "../wire/struct.ts";
 import { nlattr } from "./nlattr.ts";
 import { nlmsghdr } from "./nlmsghdr.ts";
@@ -37,6 +37,15 @@ export class MessageBuilder {
     nlattr.write(this.#view, this.#end, { nla_len: nlattr.size + value.size, nla_type: type });
     value.write(this.#view, this.#end + nlattr.size, content);
     this.#end += align4(nlattr.size + value.size);
+    return this;
+  }
+
+  /** An attribute made of those that `write` adds. */
+  nested(type: number, write: (builder: this) => void): this {
+    const begin = this.#end;
+    this.#end += nlattr.size;
+    write(this);
+    nlattr.write(this.#view, begin, { nla_len: this.#end - begin, nla_type: type | NLA_F_NESTED });
     return this;
   }
 

@@ -32,6 +32,15 @@ Deno.test("MessageBuilder writes a message of a header alone", () => {
   assertEquals(toHex(new MessageBuilder(3, 0, 0xffff_fffe).build()), toHex(expected));
 });
 
+Deno.test("MessageBuilder writes attributes inside others, with the length of what they hold", () => {
+  const message = new MessageBuilder(3, 0, 0)
+    .nested(1, (outer) => void outer.attribute(2, u8, 0xaa).nested(3, (inner) => void inner.attribute(4, u32be, 5)))
+    .nested(6, () => {}).build();
+  const inner = "0c000380 08000400 00000005";
+  const expected = fromHex(`2c000000 0300 0000 00000000 00000000 18000180 05000200 aa000000 ${inner} 04000680`);
+  assertEquals(toHex(message), toHex(expected));
+});
+
 Deno.test("MessageBuilder refuses to grow beyond its capacity", () => {
   const builder = new MessageBuilder(1, 0, 0, 20).body(head, { family: 0, version: 0, id: 0 });
   assertThrows(() => builder.attribute(1, u32be, 1));
