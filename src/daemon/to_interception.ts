@@ -2,11 +2,12 @@ import { marksWithin } from "../core/marks.ts";
 import type { Interception } from "../firewall/interception.ts";
 import type { Configuration } from "../rules/configuration.ts";
 
-/** What the configuration asks of the interception rules. `queue` is the command line's; null where it names none. */
+/** What the configuration asks of the interception rules, of the first generation. `queue` is the command line's; null where it names none. */
 export function toInterception(configuration: Configuration, queue: number | null): Interception {
   return {
     queue: queue ?? configuration.queueNumber,
     marks: marksWithin(configuration.markMask),
+    generation: 1,
     bypass: configuration.failure.daemonDown === "open",
     skipLoopback: configuration.loopback === "skip",
   };

@@ -4,6 +4,8 @@ import type { Marks } from "../core/marks.ts";
 export interface Interception {
   readonly queue: number;
   readonly marks: Marks;
+  /** Flows that were let through under this generation of rules pass; 1 to GENERATIONS. */
+  readonly generation: number;
   /** Packets pass when no program reads the queue (`Failure.DaemonDown: open`); else they are dropped. */
   readonly bypass: boolean;
   /** Connections that leave through the loopback device are not looked at. */
@@ -23,6 +25,8 @@ export interface FirewallInstaller {
   readonly name: "nftables" | "iptables";
   /** Replaces whatever of ours is there. Throws a FirewallError; nothing is left half done that `remove` cannot undo. */
   install(interception: Interception): Promise<void>;
+  /** Another generation of rules, where all is installed. Packets that wait stay. Throws a FirewallError. */
+  update(interception: Interception): Promise<void>;
   /** Takes out what is ours, also what a predecessor left. Throws a FirewallError. */
   remove(): Promise<void>;
 }

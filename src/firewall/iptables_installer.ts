@@ -1,7 +1,7 @@
 import type { CommandRunner } from "./command.ts";
 import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
 import { parseInstallText, parseSavedTable } from "./iptables_in_force.ts";
-import { installText, quietText, removeText, type Table, TABLES } from "./iptables_ruleset.ts";
+import { installText, quietText, removeText, type Table, TABLES, updateText } from "./iptables_ruleset.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 
 type Family = 4 | 6;
@@ -47,6 +47,10 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules {
       parts.push(...parseSavedTable(family, table, await this.#save(family, table)));
     }
     return new Map(parts);
+  }
+
+  async update(interception: Interception): Promise<void> {
+    for (const family of this.#families) await this.#restore(family, updateText(family, interception));
   }
 
   /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */

@@ -1,3 +1,4 @@
+import { generationMark } from "../core/marks.ts";
 import type { Interception } from "./interception.ts";
 
 /** The tables we add to; the chains of ours in each, and the built-in chain that jumps there. */
@@ -33,9 +34,15 @@ export function installText(table: Table, family: 4 | 6, interception: Intercept
   return restoreText(table, [
     ...chains.map(({ name }) => `:${name} - [0:0]`),
     ...deleteJumps(table, existing),
-    ...chains.flatMap(({ name }) => rulesOf(name, family, interception).map((rule) => `-A ${name} ${rule}`)),
+    ...chains.flatMap(({ name }) => filling(name, family, interception)),
     ...jumps,
   ]);
+}
+
+/** Input that fills the one chain anew whose rules name the generation: of table mangle. Nothing else is touched. */
+export function updateText(family: 4 | 6, interception: Interception): string {
+  const lines = filling("SALLYPORT-OUTPUT", family, interception);
+  return restoreText("mangle", [":SALLYPORT-OUTPUT - [0:0]", ...lines]);
 }
 
 /** Input after which no further packet goes to the queue; null if none does. `existing` is of table mangle. */
@@ -75,6 +82,10 @@ function restoreText(table: Table, lines: readonly string[]): string {
   return [`*${table}`, ...lines, "COMMIT", ""].join("\n");
 }
 
+function filling(chain: string, family: 4 | 6, interception: Interception): string[] {
+  return rulesOf(chain, family, interception).map((rule) => `-A ${chain} ${rule}`);
+}
+
 function rulesOf(chain: string, family: 4 | 6, interception: Interception): string[] {
   const { mask, reject } = interception.marks;
   const rejected = `-m mark --mark ${hex(reject)}/${hex(mask)}`;
@@ -89,23 +100,32 @@ function rulesOf(chain: string, family: 4 | 6, interception: Interception): stri
 }
 
 /**
- * The first packet of a TCP connection is its SYN, whatever conntrack thinks; of any other protocol, a packet of a flow
- * that is new (or untracked by somebody's wish) and not remembered as judged. The memory is set just before the queue: an
- * accepted packet confirms its conntrack entry with it, a dropped one takes the entry along.
+ * The same as nftables_ruleset.ts, where each rule has its reason: the SYN of TCP; later packets of TCP that was let
+ * through under an older generation; of any other protocol, packets of a flow that is new (or untracked by somebody's
+ * wish), or was let through under an older generation. The memory is set just before the queue: an accepted packet
+ * confirms its conntrack entry with it, a dropped one takes the entry along.
  */
-function interceptRules(family: 4 | 6, { queue, marks, bypass, skipLoopback }: Interception): string[] {
-  const judged = `${hex(marks.judged)}/${hex(marks.mask)}`;
+function interceptRules(family: 4 | 6, { queue, marks, generation, bypass, skipLoopback }: Interception): string[] {
+  const [current, none] = [generationMark(marks, generation), 0].map((value) => `${hex(value)}/${hex(marks.mask)}`);
   const neighbourDiscovery = "-p ipv6-icmp -m conntrack --ctstate UNTRACKED -j RETURN";
   return [
     ...(skipLoopback ? ["-o lo -j RETURN"] : []),
     ...(family === 6 ? [neighbourDiscovery] : []),
-    "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j RETURN",
-    "! -p tcp -m conntrack ! --ctstate NEW,UNTRACKED -j RETURN",
-    `! -p tcp -m connmark --mark ${judged} -j RETURN`,
-    `-j CONNMARK --set-xmark ${judged}`,
+    `${LATER_OF_TCP} -m connmark --mark ${current} -j RETURN`,
+    `${LATER_OF_TCP} -m connmark --mark ${none} -j RETURN`,
+    `${LATER_OF_TCP} -m conntrack --ctstate INVALID,UNTRACKED -j RETURN`,
+    `${LATER_OF_TCP} -m conntrack --ctdir REPLY -j RETURN`,
+    "-p tcp -m tcp --tcp-flags RST RST -j RETURN",
+    `! -p tcp -m connmark --mark ${current} -j RETURN`,
+    "! -p tcp -m conntrack ! --ctstate NEW,ESTABLISHED,UNTRACKED -j RETURN",
+    "! -p tcp -m conntrack --ctdir REPLY -j RETURN",
+    `! -p tcp -m conntrack --ctstate ESTABLISHED -m connmark --mark ${none} -j RETURN`,
+    `-m conntrack ! --ctstatus CONFIRMED -j CONNMARK --set-xmark ${current}`,
     `-j NFQUEUE --queue-num ${queue}${bypass ? " --queue-bypass" : ""}`,
   ];
 }
+
+const LATER_OF_TCP = "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN";
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;

@@ -21,7 +21,17 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules {
     this.#run(probeText(interception), "nftables takes no queue rule");
   }
 
-  install(interception: Interception): Promise<void> {
+  /** Chains of the same names that are hooked in elsewhere go: with them the kernel drops what waits in a queue. */
+  async install(interception: Interception): Promise<void> {
+    try {
+      await this.update(interception);
+    } catch (error) {
+      if (!(error instanceof FirewallError) || error.absent) throw error;
+      this.#run(removalText() + firewallText(interception));
+    }
+  }
+
+  update(interception: Interception): Promise<void> {
     return Promise.try(() => void this.#run(firewallText(interception)));
   }
 

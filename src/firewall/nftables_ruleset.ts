@@ -1,3 +1,4 @@
+import { generationMark } from "../core/marks.ts";
 import type { Interception } from "./interception.ts";
 
 /** The one table in which everything of ours is, in family inet: IPv4 and IPv6 alike. */
@@ -7,8 +8,8 @@ export const TABLE = "sallyport";
 const PROBE_TABLE = "sallyport-probe";
 
 const INTERCEPT = `\
-	# The first packet of each connection goes to the queue, where the daemon judges it. Each "return" lets a packet
-	# go on to the tables of others.
+	# The first packet of each connection goes to the queue, where the daemon judges it; and the next one after the rules
+	# have changed. Each "return" lets a packet go on to the tables of others.
 	#
 	# output: what this host sends itself; what it forwards is not looked at.
 	# priority -125: after all who set marks (mangle is -150; firewalld adds 10), so that routes and marks are settled,
@@ -40,10 +41,10 @@ export function firewallText(interception: Interception): string {
 #     nft list table inet ${TABLE}      shows it as it is in force, with counters
 #     nft delete table inet ${TABLE}    takes it out
 #
-# The table is made if it is not there, deleted, and made anew. All that is one transaction: at no moment is there half
-# of it, or none. A second load changes nothing but the counters.
+# The table is made if it is not there, emptied, and filled anew. All that is one transaction: at no moment is there half
+# of it, or none. A second load changes nothing but the counters, and packets that wait in the queue stay there.
 add table inet ${TABLE}
-delete table inet ${TABLE}
+flush table inet ${TABLE}
 
 table inet ${TABLE} {
 ${INTERCEPT}${rules(interceptRules(interception))}	}
@@ -75,21 +76,32 @@ function rules(list: readonly CommentedRule[]): string {
   return list.map(([comment, rule]) => `\n${comment.replace(/^/gm, "\t\t# ")}\n\t\t${rule}\n`).join("");
 }
 
-/** The memory is set just before the queue: an accepted packet confirms its conntrack entry with it. */
+/** What a packet must be, to be judged; each rule takes out what it is not. */
 function interceptRules(interception: Interception): CommentedRule[] {
-  const { marks, skipLoopback } = interception;
-  const [mask, judged] = [hex(marks.mask), hex(marks.judged)];
-  const remember = `ct mark set ct mark & ${hex(~(marks.mask ^ marks.judged) >>> 0)} | ${judged}`;
+  const { marks, generation, skipLoopback } = interception;
+  const [mask, current] = [hex(marks.mask), hex(generationMark(marks, generation))];
+  const remember = `ct mark set ct mark & ${hex(~(marks.mask ^ generationMark(marks, generation)) >>> 0)} | ${current}`;
   return [
     ...(skipLoopback ? [LOOPBACK] : []),
     NEIGHBOURS,
-    FIRST_OF_TCP,
-    FIRST_OF_OTHERS,
-    [JUDGED, `meta l4proto != tcp ct mark & ${mask} == ${judged} return`],
-    [REMEMBER, remember],
+    [ALLOWED, `${LATER_OF_TCP} ct mark & ${mask} == { 0x00000000, ${current} } return`],
+    UNKNOWN_OF_TCP,
+    ANSWERS_OF_TCP,
+    RESETS,
+    [
+      "Of all other protocols, likewise: what was let through under the rules of now.",
+      `${OTHERS} ct mark & ${mask} == ${current} return`,
+    ],
+    NOT_FLOWS,
+    ANSWERS,
+    [ADOPTED, `${OTHERS} ct state established ct mark & ${mask} == 0x00000000 return`],
+    [REMEMBER, `ct status ! confirmed ${remember}`],
     [queueComment(interception), `counter ${queueStatement(interception)}`],
   ];
 }
+
+const LATER_OF_TCP = "tcp flags & (fin | syn | rst | ack) != syn";
+const OTHERS = "meta l4proto != tcp";
 
 const LOOPBACK: CommentedRule = [
   `Connections of this host to itself are not looked at (Loopback: "skip").`,
@@ -102,21 +114,41 @@ const NEIGHBOURS: CommentedRule = [
   "meta l4proto ipv6-icmp ct state untracked return",
 ];
 
-const FIRST_OF_TCP: CommentedRule = [
-  "Of TCP only the packet that opens a connection, its SYN, whatever conntrack thinks of it.",
-  "tcp flags & (fin | syn | rst | ack) != syn return",
+const ALLOWED =
+  "Of TCP the packet that opens a connection, its SYN, is always judged, whatever conntrack thinks of it. Its later\n" +
+  "packets are not, if it was let through under the rules of now (our bits of the connection mark are their\n" +
+  "generation), or was not begun by a SYN of this host (no bits of ours). What is left was let through under older\n" +
+  "rules: it is judged anew.";
+
+const UNKNOWN_OF_TCP: CommentedRule = [
+  "What conntrack knows no connection of has no memory either.",
+  `${LATER_OF_TCP} ct state { invalid, untracked } return`,
 ];
 
-const FIRST_OF_OTHERS: CommentedRule = [
-  "Of all others a flow's packets until it has an answer. Not answers to others, nor errors about known flows. Untracked\n" +
-  'is what somebody exempts from conntrack ("notrack"): each of those packets is judged.',
-  "meta l4proto != tcp ct state != { new, untracked } return",
+const ANSWERS_OF_TCP: CommentedRule = [
+  "What answers is the business of who has begun; over the loopback device both are this host.",
+  `${LATER_OF_TCP} ct direction reply return`,
 ];
 
-const JUDGED = "A flow that the rule after this one has marked was judged and let through: it is not judged again.";
+const RESETS: CommentedRule = [
+  "A connection that ends by RST may say so: it carries no data, and the other side need not wait.",
+  "tcp flags & rst == rst return",
+];
 
-const REMEMBER = "The flow's memory, in our bits of the connection mark; bits of others stay. If the packet is let\n" +
-  "through, its conntrack entry lives on with it; if it is dropped, the entry goes along.";
+const NOT_FLOWS: CommentedRule = [
+  'Not errors about known flows. Untracked is what somebody exempts from conntrack ("notrack"): each of those packets\n' +
+  "is judged.",
+  `${OTHERS} ct state != { established, new, untracked } return`,
+];
+
+const ANSWERS: CommentedRule = ["Not answers to others.", `${OTHERS} ct direction reply return`];
+
+const ADOPTED = "A flow that has had an answer, and none of our bits: it was there before us.";
+
+const REMEMBER =
+  "The flow's memory, in our bits of the connection mark; bits of others stay. If its first packet is let through, its\n" +
+  "conntrack entry lives on with it; if it is dropped, the entry goes along. A flow that is judged anew has its entry\n" +
+  "already: it gets its new bits with its verdict.";
 
 /** What nft calls it since 1.0. */
 function queueStatement({ queue, bypass }: Interception): string {

@@ -9,7 +9,8 @@ const DEFAULTS = defaultConfiguration();
 Deno.test("toInterception follows the configuration, and the command line's queue before that", () => {
   assertEquals(toInterception(DEFAULTS, null), {
     queue: 0,
-    marks: { mask: 0xff00_0000, judged: 0x0100_0000, reject: 0xff00_0000 },
+    marks: { mask: 0xff00_0000, stale: 0xfe00_0000, reject: 0xff00_0000 },
+    generation: 1,
     bypass: true,
     skipLoopback: false,
   });
@@ -20,7 +21,13 @@ Deno.test("toInterception follows the configuration, and the command line's queu
     loopback: "skip",
     failure: { ...DEFAULTS.failure, daemonDown: "closed" },
   } as const;
-  const expected = { queue: 3, marks: { mask: 0xff, judged: 1, reject: 0xff }, bypass: false, skipLoopback: true };
+  const expected = {
+    queue: 3,
+    marks: { mask: 0xff, stale: 0xfe, reject: 0xff },
+    generation: 1,
+    bypass: false,
+    skipLoopback: true,
+  };
   assertEquals(toInterception(changed, null), expected);
   assertEquals(toInterception(changed, 9), { ...expected, queue: 9 });
   assertEquals(toInterception({ ...DEFAULTS, loopback: "judge" }, null).skipLoopback, false);

@@ -10,7 +10,13 @@ import { nftIn, unreadQueues, withoutQueue } from "../support/nft.ts";
 import { missingOf } from "../support/requirements.ts";
 import { rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 
-const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const INTERCEPTION: Interception = {
+  queue: 5,
+  marks: marksWithin(0x00ff_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 
 /** The text up to and after "# and to take it out again:", of one way. */
 function commands(way: "nftables" | "iptables", ipv6 = true): { set: string; takeOut: string } {

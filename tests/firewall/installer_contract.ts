@@ -7,7 +7,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { marksWithin } from "../../src/core/marks.ts";
+import { generationMark, marksWithin } from "../../src/core/marks.ts";
 import { FirewallError, type FirewallInstaller, type Interception } from "../../src/firewall/interception.ts";
 import { attemptAll, everyKind, outcomesOf } from "../support/attempts.ts";
 import { sendUdp } from "../support/clients.ts";
@@ -16,7 +16,9 @@ import { HOST_IPV4, HOST_IPV6, Namespace, SERVER_IPV4, SERVER_IPV6 } from "../su
 import { OTHERS, rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 import { patient } from "../support/patience.ts";
 import { PYTHON, type Requirement } from "../support/requirements.ts";
+import { SAYER } from "../support/sayer.ts";
 import { type Received, type RecordingServer, startServer } from "../support/servers.ts";
+import { SocketHolder } from "../support/socket_holder.ts";
 
 export interface InstallerUnderTest {
   /** How the tests are called. */
@@ -30,7 +32,13 @@ export interface InstallerUnderTest {
 }
 
 /** Nobody reads the queue in these tests: what goes there passes. */
-const PASSING: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const PASSING: Interception = {
+  queue: 5,
+  marks: marksWithin(0x00ff_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 /** And with this one it does not. */
 const CLOSED: Interception = { ...PASSING, bypass: false };
 
@@ -70,7 +78,13 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
   test("other settings take the place of those before", NEEDS, async () => {
     await using namespace = Namespace.create();
     const installer = create(namespace);
-    const changed: Interception = { queue: 6, marks: marksWithin(0xff00_0000), bypass: false, skipLoopback: true };
+    const changed: Interception = {
+      queue: 6,
+      marks: marksWithin(0xff00_0000),
+      generation: 1,
+      bypass: false,
+      skipLoopback: true,
+    };
     await installer.install(changed);
     const expected = await ours(namespace);
     await installer.install(PASSING);
@@ -125,7 +139,7 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     await sendUdp(net.host, SERVER_IPV4, OTHERS.marked.port, "marked");
     await server.waitFor(({ text }) => text === "marked");
     const entries = (await net.host.run(["conntrack", "-L", "-p", "udp"])).stdout;
-    assertStringIncludes(entries, `mark=${PASSING.marks.judged | OTHERS.marked.mark} `);
+    assertStringIncludes(entries, `mark=${generationMark(PASSING.marks, 1) | OTHERS.marked.mark} `);
     const counted = (await net.host.run(["iptables", "-t", "mangle", "-nvxL", "POSTROUTING"])).stdout;
     assertEquals(/^ *(\d+) .* mark match 0x2a/m.exec(counted)?.[1], "1", counted);
   });
@@ -142,6 +156,32 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     }
     await server.nothingFor(({ text }) => text === "dropped", QUIET_MILLISECONDS);
   });
+
+  test(
+    "flows of an older generation are judged anew; those begun elsewhere never",
+    [...TRAFFIC, "conntrack"],
+    async () => {
+      await using net = Namespace.pair();
+      await using server = startServer(net.server, { tcp: [80], udp: [53] });
+      await server.ready;
+      await using own = startServer(net.host, { tcp: [22] });
+      await own.ready;
+      const installer = create(net.host);
+      await installer.install(PASSING);
+      await using flows = await SocketHolder.start(net.host, SAYER + CONVERSATIONS);
+      await using guests = await SocketHolder.start(net.server, SAYER + VISITS);
+      const say = async (text: string): Promise<string> => await flows.ask(`say("${text}")`);
+      assertEquals(await say("judged"), "['answered', 'answered', 'answered', 'answered']");
+      await installer.update(CLOSED);
+      assertEquals(await say("the same"), "['answered', 'answered', 'answered', 'answered']");
+      await installer.update({ ...CLOSED, generation: 2 });
+      assertEquals(await say("older"), "['silence', 'silence', 'silence', 'silence']");
+      assertEquals(await guests.ask('say("visit")'), "['answered', 'answered']");
+      assertEquals((await net.host.run(["conntrack", "-F"])).code, 0);
+      assertEquals(await guests.ask('say("forgotten")'), "['answered', 'answered']");
+      await server.nothingFor(({ text }) => text === "older", QUIET_MILLISECONDS);
+    },
+  );
 
   test("while rules are replaced, again and again, not one packet slips through", TRAFFIC, async () => {
     await using net = Namespace.pair();
@@ -184,17 +224,27 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     await using server = startServer(net.server, { tcp: [80], udp: [53] });
     await server.ready;
     await create(net.host).install(PASSING);
-    const { reject, judged } = PASSING.marks;
+    const { reject, stale } = PASSING.marks;
     const rejected = await attemptAll(net.host, everyKind({ text: "rejected", mark: reject, awaited: true }));
     for (const { outcome, seconds } of rejected) {
       assertEquals(outcome, "Connection refused");
       assertLess(seconds, patient(AT_ONCE_SECONDS));
     }
-    const others = await outcomesOf(net.host, everyKind({ text: "other mark", mark: judged, awaited: true }));
+    const others = await outcomesOf(net.host, everyKind({ text: "other mark", mark: stale, awaited: true }));
     assertEquals(others, ["answered", "answered", "answered", "answered"]);
     await server.nothingFor(({ text }) => text === "rejected", QUIET_MILLISECONDS);
   });
 }
+
+/** Two flows of TCP and two of UDP. What `say` sends is answered, or is not. */
+const CONVERSATIONS = `
+say = sayer([create_connection(("${SERVER_IPV4}", 80)), create_connection(("${SERVER_IPV6}", 80)),
+    sock(SOCK_DGRAM, connect=("${SERVER_IPV4}", 53)), sock(SOCK_DGRAM, family=AF_INET6, connect=("${SERVER_IPV6}", 53))])
+`;
+/** Two visitors, who come to this host's own server. */
+const VISITS = `
+say = sayer([create_connection(("${HOST_IPV4}", 22)), create_connection(("${HOST_IPV6}", 22))])
+`;
 
 /** Sends a datagram every half millisecond or so, until somebody ends it. */
 const FLOOD = `

@@ -8,7 +8,13 @@ import { Namespace } from "../support/namespace.ts";
 import { setOthersRules } from "../support/others_rules.ts";
 import { installerContract } from "./installer_contract.ts";
 
-const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const INTERCEPTION: Interception = {
+  queue: 5,
+  marks: marksWithin(0x00ff_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 const SAVED_MANGLE = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\n:SALLYPORT-STOP - [0:0]\n" +
   "-A OUTPUT -j SALLYPORT-OUTPUT\n-A POSTROUTING -j SALLYPORT-STOP\nCOMMIT\n";
 

@@ -11,7 +11,13 @@ import { missingOf } from "../support/requirements.ts";
 import { startServer } from "../support/servers.ts";
 import { installerContract } from "./installer_contract.ts";
 
-const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: true, skipLoopback: false };
+const INTERCEPTION: Interception = {
+  queue: 5,
+  marks: marksWithin(0x00ff_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 const queueThere = missingOf(["nfqueue-nft"]).length === 0;
 const DONE: NftResult = { kind: "done", output: "" };
 const REFUSED: NftResult = {
@@ -40,17 +46,26 @@ function tables(...names: string[]): NftResult {
   return { kind: "done", output: names.map((name) => `table inet ${name}\n`).join("") };
 }
 
-Deno.test("install is one transaction, on one line, from no table to the whole table", async () => {
+Deno.test("install and update are one transaction, on one line, from any table of ours to the whole table", async () => {
   const nft = new FakeNft();
   await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
-  assertEquals(nft.runs.length, 1);
-  const commands = nft.runs[0] ?? "";
+  await new NftablesInstaller(nft, NOW).update(INTERCEPTION);
+  assertEquals(nft.runs.length, 2);
+  const [commands = "", update] = nft.runs;
+  assertEquals(update, commands);
   assert(
-    commands.startsWith("add table inet sallyport; delete table inet sallyport; table inet sallyport {;"),
+    commands.startsWith("add table inet sallyport; flush table inet sallyport; table inet sallyport {;"),
     commands,
   );
   assert(commands.includes("; counter queue flags bypass to 5; }"), commands);
   assert(!commands.includes("\n") && !commands.includes("#"), commands);
+});
+
+Deno.test("install deletes a table that cannot be filled anew: its chains are hooked in elsewhere", async () => {
+  const nft = new FakeNft((text) => text.includes("delete") ? DONE : REFUSED);
+  await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
+  const [refused = "", replacing] = nft.runs;
+  assertEquals(replacing, `add table inet sallyport; delete table inet sallyport; ${refused}`);
 });
 
 Deno.test("the probe adds a queue rule as it will be, and takes its table away in the same transaction", () => {

@@ -9,21 +9,27 @@ import { asNft11, nftIn, unreadQueues } from "../support/nft.ts";
 import { missingOf } from "../support/requirements.ts";
 
 const FILE = fromFileUrl(new URL("../../config/firewall.nft", import.meta.url));
-const PLAIN: Interception = { queue: 5, marks: marksWithin(0x00ff_0000), bypass: false, skipLoopback: false };
+const PLAIN: Interception = {
+  queue: 5,
+  marks: marksWithin(0x00ff_0000),
+  generation: 1,
+  bypass: false,
+  skipLoopback: false,
+};
 
 /** Every choice there is, and masks at either end. */
 const SETTINGS: readonly Interception[] = [
   PLAIN,
   { ...PLAIN, bypass: true },
   { ...PLAIN, skipLoopback: true },
-  { queue: 65535, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: true },
-  { queue: 0, marks: marksWithin(0xff), bypass: true, skipLoopback: false },
-  { queue: 1, marks: marksWithin(0xffff_ff00), bypass: false, skipLoopback: false },
+  { queue: 65535, marks: marksWithin(0xff00_0000), generation: 253, bypass: true, skipLoopback: true },
+  { queue: 0, marks: marksWithin(0xff), generation: 1, bypass: true, skipLoopback: false },
+  { queue: 1, marks: marksWithin(0xffff_ff00), generation: 1, bypass: false, skipLoopback: false },
 ];
 
 /** The text as nft would list it: without comments, and without the commands before the table. */
 function tableIn(text: string): string {
-  const lines = text.split("\n").filter((line) => !/^\s*#|^(add|delete) /.test(line));
+  const lines = text.split("\n").filter((line) => !/^\s*#|^(add|flush) /.test(line));
   return lines.join("\n").trimStart().replace(/;\n\n/g, ";\n").replace(/\n\n(\t\t)/g, "\n$1");
 }
 
@@ -31,10 +37,15 @@ const PLAIN_TABLE = `table inet sallyport {
 	chain intercept {
 		type filter hook output priority -125; policy accept;
 		meta l4proto ipv6-icmp ct state untracked return
-		tcp flags & (fin | syn | rst | ack) != syn return
-		meta l4proto != tcp ct state != { new, untracked } return
+		tcp flags & (fin | syn | rst | ack) != syn ct mark & 0x00ff0000 == { 0x00000000, 0x00010000 } return
+		tcp flags & (fin | syn | rst | ack) != syn ct state { invalid, untracked } return
+		tcp flags & (fin | syn | rst | ack) != syn ct direction reply return
+		tcp flags & rst == rst return
 		meta l4proto != tcp ct mark & 0x00ff0000 == 0x00010000 return
-		ct mark set ct mark & 0xff01ffff | 0x00010000
+		meta l4proto != tcp ct state != { established, new, untracked } return
+		meta l4proto != tcp ct direction reply return
+		meta l4proto != tcp ct state established ct mark & 0x00ff0000 == 0x00000000 return
+		ct status ! confirmed ct mark set ct mark & 0xff01ffff | 0x00010000
 		counter queue to 5
 	}
 
@@ -47,10 +58,10 @@ const PLAIN_TABLE = `table inet sallyport {
 `;
 
 Deno.test("firewallText replaces the table in one transaction", () => {
-  const [add, remove, blank, table] = firewallText(PLAIN).split("\n").filter((line) => !line.startsWith("#"));
-  assertEquals([add, remove, blank, table], [
+  const [add, flush, blank, table] = firewallText(PLAIN).split("\n").filter((line) => !line.startsWith("#"));
+  assertEquals([add, flush, blank, table], [
     "add table inet sallyport",
-    "delete table inet sallyport",
+    "flush table inet sallyport",
     "",
     "table inet sallyport {",
   ]);
