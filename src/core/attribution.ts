@@ -1,5 +1,6 @@
 import type { Uid } from "./identifiers.ts";
 import type { Process } from "./process.ts";
+import type { SocketCookie } from "./socket_cookie.ts";
 
 /**
  * How a sender is known.
@@ -22,8 +23,11 @@ export type Attribution =
   }
   | { readonly source: "user-id" | "none"; readonly confidence: "none"; readonly why: string; readonly process: null };
 
-/** The packet's user id where the kernel gave it, else the socket's. */
+/** A sender. */
 export interface Attributed {
   readonly attribution: Attribution;
+  /** The socket that is believed to have sent, also one that is closed by now; null if none is known. */
+  readonly socket: SocketCookie | null;
+  /** The packet's user id where the kernel gave it, else the socket's. */
   readonly userId: Uid | null;
 }

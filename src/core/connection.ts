@@ -16,6 +16,8 @@ export interface FlowTuple {
 
 /** What the first packet of a connection says of it. The source is this host. */
 export interface Connection extends FlowTuple {
+  /** False for a packet of TCP that is no SYN: its connection was begun, and let through, before. */
+  readonly opens: boolean;
   /** 0 where the kernel names none. */
   readonly inputInterface: InterfaceIndex;
   readonly outputInterface: InterfaceIndex;

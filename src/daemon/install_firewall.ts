@@ -19,6 +19,8 @@ export interface InstalledFirewall extends AsyncDisposable {
   readonly name: string;
   /** Why it is not nftables; null if it is. */
   readonly why: string | null;
+  /** Has them let through flows of this generation of rules alone. Null where they are left to somebody else. */
+  readonly setGeneration: ((generation: number) => Promise<void>) | null;
   remove(): Promise<void>;
   keep(): void;
 }
@@ -42,10 +44,10 @@ export async function installFirewall(
   const nftables = new NftablesInstaller(libnftables, given);
   const iptables = new IptablesInstaller(commandRunner, ipv6, given);
   const tried = choice === "iptables" ? "iptables was asked for" : await tryNftables(context, nftables, interception);
-  if (typeof tried !== "string") return await inPlace(tell, tried, iptables, null);
+  if (typeof tried !== "string") return await inPlace(tell, tried, iptables, interception, null);
   if (choice === "nftables") throw new ExitError(EXIT.notAllowed, `${NOT_SET}${tried}\n${NFTABLES_NEEDS}`);
   const set = await attempt(context, iptables, interception);
-  if (!(set instanceof FirewallError)) return await inPlace(tell, set, nftables, tried);
+  if (!(set instanceof FirewallError)) return await inPlace(tell, set, nftables, interception, tried);
   const both = choice === "iptables" ? "" : `${tried}; `;
   throw new ExitError(EXIT.notAllowed, `${NOT_SET}${both}${set.message}\n${IPTABLES_NEEDS}`);
 }
@@ -54,6 +56,7 @@ async function inPlace(
   tell: Tell,
   firewall: WatchedFirewall,
   other: FirewallInstaller,
+  interception: Interception,
   why: string | null,
 ): Promise<InstalledFirewall> {
   await removeLeftOver(tell, other);
@@ -62,8 +65,9 @@ async function inPlace(
     kept = true;
     tell("DaemonDown is closed: new connections are dropped until it runs again");
   };
+  const setGeneration = (generation: number): Promise<void> => firewall.update({ ...interception, generation });
   const end = (): Promise<void> => kept ? firewall.leave() : firewall.remove();
-  return { name: firewall.name, why, remove: firewall.remove, keep, [Symbol.asyncDispose]: end };
+  return { name: firewall.name, why, setGeneration, remove: firewall.remove, keep, [Symbol.asyncDispose]: end };
 }
 
 /** The rules in force, else why not. */
@@ -121,7 +125,7 @@ function leftToOthers(tell: Tell, interception: Interception, ipv6: boolean): In
   tell(`No interception rules are set (--firewall none). By hand, while it runs:\n${byHandText(interception, ipv6)}`);
   const nothing = (): Promise<void> => Promise.resolve();
   const why = "the interception rules are left to somebody else";
-  return { name: "none", why, remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
+  return { name: "none", why, setGeneration: null, remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
 }
 
 const NOT_SET = "the interception rules could not be set: ";

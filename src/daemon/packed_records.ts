@@ -81,6 +81,7 @@ function packConnection(pack: Pack, connection: Connection): void {
   packAddress(pack, connection.destination);
   pack.nullable(connection.sourcePort);
   pack.nullable(connection.destinationPort);
+  pack.number(connection.opens ? 1 : 0);
   pack.number(connection.inputInterface);
   pack.number(connection.outputInterface);
   pack.nullable(connection.userId);
@@ -97,6 +98,7 @@ function unpackConnection(unpack: Unpack): Connection {
     destination: unpackAddress(unpack),
     sourcePort: unpack.nullable(asPort),
     destinationPort: unpack.nullable(asPort),
+    opens: unpack.number() === 1,
     inputInterface: asInterfaceIndex(unpack.number()),
     outputInterface: asInterfaceIndex(unpack.number()),
     userId: unpack.nullable(asUid),

@@ -6,10 +6,8 @@ import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import type { Pid } from "../core/identifiers.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
-import { sameCookie } from "../core/socket_cookie.ts";
-import { SystemError } from "../core/system_error.ts";
+import { sameCookie, type SocketCookie } from "../core/socket_cookie.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { NetlinkError } from "../netlink/netlink_error.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { toConnection } from "../packet/to_connection.ts";
@@ -21,7 +19,8 @@ import type { RuleSet } from "../rules/rule_set.ts";
 import { confirmSocket, findSocket } from "../sockdiag/find_socket.ts";
 import type { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import type { SocketSearch } from "../sockdiag/socket_search.ts";
-import { WireError } from "../wire/wire_error.ts";
+import { isKernelsError } from "./is_kernels_error.ts";
+import type { FlowMemory } from "./flow_memory.ts";
 import { ConnectionFacts, type FactSources } from "./connection_facts.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
@@ -30,6 +29,7 @@ export interface PipelineParts {
   readonly sockets: KernelSockets;
   readonly attributor: Attributor;
   readonly sources: FactSources;
+  readonly flows: Pick<FlowMemory, "renew" | "remember">;
   readonly clock: Clock;
   readonly ownPid: Pid;
   readonly counters: WorkerCounters;
@@ -44,6 +44,7 @@ const OWN_TRAFFIC: Decision = { action: "allow", rule: null, reason: "own-traffi
 const NOT_ASKED: SocketSearch = { kind: "none", why: "the kernel was not asked" };
 const NOBODY: Attributed = {
   attribution: { source: "none", confidence: "none", why: "the packet's headers could not be read", process: null },
+  socket: null,
   userId: null,
 };
 
@@ -59,17 +60,61 @@ export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt:
   const attributed = known ?? parts.attributor.attribute(connection, search);
   const decision = decide(parts, connection, attributed);
   const decidedAt = parts.clock.monotonicMilliseconds();
-  held.settle(verdictOf(decision, parts.mode));
-  if (decision.action === "reject" && parts.mode === "enforce") abortSocket(parts, connection, search);
+  const verdict = verdictOf(decision, parts.mode);
+  if (verdict === "accept") letThrough(parts, held, connection, attributed.socket);
+  else if (connection.opens) refuse(parts, held, connection, search, verdict);
+  else end(parts, held, connection, search);
 
   const told = decision.quiet ? attributed : confirmed(parts, connection, search, attributed);
   if (told.attribution.process === null) parts.counters.unattributed++;
-  return record(parts, { receivedAt, decidedAt }, { connection, unreadable: null, decision, ...told });
+  return record(parts, { receivedAt, decidedAt }, {
+    connection,
+    unreadable: null,
+    decision,
+    attribution: told.attribution,
+    userId: told.userId,
+  });
 }
 
 function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
   if (attributed.attribution.process?.pid === parts.ownPid) return OWN_TRAFFIC;
   return evaluate(parts.ruleSet, new ConnectionFacts(connection, attributed, parts.sources));
+}
+
+/** A first packet's flow has its memory already, if it is new; every other flow gets the generation of now. */
+function letThrough(
+  { flows }: PipelineParts,
+  held: HeldPacket,
+  connection: Connection,
+  socket: SocketCookie | null,
+): void {
+  if (!connection.opens) flows.renew(connection);
+  held.settle("accept");
+  flows.remember(connection, socket);
+}
+
+/**
+ * The chain that rejects answers a packet that is rejected. Where a rule of somebody else let it slip past that chain, it
+ * was dropped, and the program would wait: its one socket is aborted, unless it is gone already.
+ */
+function refuse(
+  parts: PipelineParts,
+  held: HeldPacket,
+  connection: Connection,
+  search: SocketSearch,
+  verdict: "drop" | "reject",
+): void {
+  held.settle(verdict);
+  if (verdict === "reject") abortSocket(parts, connection, search);
+}
+
+/**
+ * A connection of TCP that was let through before, and is denied by now, ends: its one socket is aborted, which tells the
+ * other side, too. Where that cannot be done, the program is told by a RST.
+ */
+function end(parts: PipelineParts, held: HeldPacket, connection: Connection, search: SocketSearch): void {
+  const aborted = abortSocket(parts, connection, search);
+  held.settle(aborted ? "drop" : "reject");
 }
 
 /** The default action, and a count: headers that cannot be read are nobody's connection. */
@@ -78,7 +123,13 @@ function settleUnreadable(parts: PipelineParts, held: HeldPacket, receivedAt: nu
   const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
   parts.counters.unreadable[reason] = (parts.counters.unreadable[reason] ?? 0) + 1;
-  return record(parts, { receivedAt, decidedAt }, { connection: null, unreadable: reason, decision, ...NOBODY });
+  return record(parts, { receivedAt, decidedAt }, {
+    connection: null,
+    unreadable: reason,
+    decision,
+    attribution: NOBODY.attribution,
+    userId: null,
+  });
 }
 
 /** A question that the kernel answers with an error leaves the sender unknown, and the rules still decide. */
@@ -102,7 +153,7 @@ function confirmed(
   search: SocketSearch,
   attributed: Attributed,
 ): Attributed {
-  const { attribution, userId } = attributed;
+  const { attribution } = attributed;
   if (attribution.process === null) return attributed;
   void attribution.process.parents;
   if (search.kind === "exact" || attribution.source === "ebpf-flow") return attributed;
@@ -110,28 +161,23 @@ function confirmed(
   const sure = search.kind === "likely" && all.kind === "exact" && sameCookie(all.socket.cookie, search.socket.cookie);
   const holders = nameHolders(parts.attributor, all);
   const why = holders === "" ? all.why : `${all.why}; held by ${holders}`;
-  return { userId, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why } };
+  return { ...attributed, attribution: { ...attribution, confidence: sure ? "exact" : "guess", why } };
 }
 
-/**
- * The chain that rejects has answered by now. Where a rule of somebody else let the packet slip past that chain, it was
- * dropped, and the program would wait: its one socket is aborted, unless it is gone already.
- */
-function abortSocket(parts: PipelineParts, connection: Connection, before: SocketSearch): void {
-  if (connection.protocol !== IPPROTO_TCP) return;
+/** Whether the one socket that the packet is of was aborted (SOCK_DESTROY). */
+function abortSocket(parts: PipelineParts, connection: Connection, before: SocketSearch): boolean {
+  if (connection.protocol !== IPPROTO_TCP) return false;
   const search = before === NOT_ASKED ? askKernel(parts, () => findSocket(parts.sockets, connection)) : before;
-  if (search.kind !== "exact") return;
+  if (search.kind !== "exact") return false;
   try {
-    if (parts.sockets.diag.destroy(search.socket) === "unsupported") parts.counters.socketErrors++;
+    const outcome = parts.sockets.diag.destroy(search.socket);
+    if (outcome === "unsupported") parts.counters.socketErrors++;
+    return outcome === "destroyed";
   } catch (error) {
     if (!isKernelsError(error)) throw error;
     parts.counters.socketErrors++;
+    return false;
   }
-}
-
-/** What can be wrong with a question or its answer, without anything being wrong with us. */
-function isKernelsError(error: unknown): error is NetlinkError | SystemError | WireError {
-  return error instanceof NetlinkError || error instanceof SystemError || error instanceof WireError;
 }
 
 function verdictOf(decision: Decision, mode: Mode): Verdict {

@@ -1,21 +1,26 @@
+import { Conntrack } from "../conntrack/conntrack.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
-import { openNetlink } from "../ffi/netlink_socket.ts";
+import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
 import type { Interception } from "../firewall/interception.ts";
-import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
+import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
+import { clearMarks } from "./flow_marks.ts";
 import { installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
+import { isKernelsError } from "./is_kernels_error.ts";
 import { joinQueue } from "./join_queue.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
+import { RuleChanges } from "./rule_changes.ts";
 import { startMonitor } from "./start_monitor.ts";
 import { systemClock } from "./system_clock.ts";
 import { toInterception } from "./to_interception.ts";
@@ -52,6 +57,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   const health = new HealthWatch(options.reporter);
   let counters: WorkerCounters | null = null;
+  const policy = source.policy();
   await using thread = await VerdictThread.start({
     libc,
     entry: options.entry,
@@ -62,7 +68,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     marks: setting.marks,
     posture: setting.posture,
     packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
-    policy: source.policy(),
+    policy,
+    generation: setting.generation,
     onRecords: (records, current) => {
       counters = current;
       options.reporter.decisions(records);
@@ -70,11 +77,24 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   });
-  adopt = (policy) => void thread.setPolicy(policy);
 
   const { tell, reporter } = options;
+  const conntrack = new Conntrack(
+    new NetlinkTransport(libc, resources.use(openNetlink(libc, NETLINK_NETFILTER)).number),
+  );
+  const warn = (message: string): void => reporter.event({ event: "warning", code: "flows-not-judged-anew", message });
+  clearOwnMarks(conntrack, setting.marks, warn);
   const context = { libc, tell, reporter };
   await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
+  const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
+  const { setGeneration } = guard;
+  const changes = new RuleChanges(
+    { marks: setting.marks, conntrack, setPolicy, setGeneration, warn },
+    policy,
+    setting.generation,
+  );
+  adopt = (policy) => void changes.adopt(policy);
+  adopt(source.policy()); // what has changed since
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
     health.lookAtMonitor(monitor.losses());
@@ -94,6 +114,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   }
   await guard.remove();
   counters = await thread.stop();
+  clearOwnMarks(conntrack, setting.marks, warn);
   look();
   options.reporter.event({ event: "stopped", ...totals(counters) });
 }
@@ -112,6 +133,16 @@ function queueSetting(options: DaemonOptions, configuration: Configuration): Que
     failOpen: failure.queueFull === "open",
     posture: failure.daemonDown === "open" ? "accept" : "drop",
   };
+}
+
+/** Whatever a daemon before us remembered, and what we did: those who come next begin anew. */
+function clearOwnMarks(conntrack: Conntrack, marks: Marks, warn: (message: string) => void): void {
+  try {
+    clearMarks(conntrack, marks);
+  } catch (error) {
+    if (!isKernelsError(error)) throw error;
+    warn(`the kernel does not tell its flows (ctnetlink): ${error.message}`);
+  }
 }
 
 function totals({ decisions, unattributed, lostRecords, unreadable, queue }: WorkerCounters): Record<string, unknown> {

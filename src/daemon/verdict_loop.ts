@@ -2,6 +2,7 @@ import type { DecisionRecord } from "../core/decision_record.ts";
 import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
+import type { FlowMemory } from "./flow_memory.ts";
 import type { Outbox } from "./outbox.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
@@ -27,6 +28,7 @@ export interface LoopParts {
   readonly waiting: Waiting;
   readonly outbox: Outbox;
   readonly pipeline: PipelineParts;
+  readonly flows: Pick<FlowMemory, "untilDue" | "catchUp">;
   /** Carries out the orders that have arrived. False ends the loop. */
   readonly obey: () => boolean;
 }
@@ -36,13 +38,14 @@ export function runVerdictLoop(parts: LoopParts): void {
   const seen = new OncePerProgram();
   const busyTime = new BusyTime();
   for (let going = true; going;) {
-    const { waiting, outbox, pipeline: { attributor } } = parts;
-    if (waiting.wait(soonest(outbox.untilDue(), attributor.catchUpWithin))) {
+    const { waiting, outbox, flows, pipeline: { attributor } } = parts;
+    if (waiting.wait(soonest(soonest(outbox.untilDue(), flows.untilDue()), attributor.catchUpWithin))) {
       if (waiting.isReady(WAKE)) going = parts.obey();
       if (waiting.isReady(QUEUE)) busyTime.decide(parts, seen);
     }
     if (outbox.untilDue() === 0) outbox.flush();
     attributor.catchUp();
+    flows.catchUp();
   }
   while (decideBurst(parts, seen) > 0);
   parts.outbox.flush();

@@ -33,6 +33,7 @@ export interface VerdictThreadParts {
   /** The main thread's own view of the queue, for packets that a failed worker left. */
   readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
   readonly policy: Policy;
+  readonly generation: number;
   readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
@@ -49,6 +50,7 @@ export class VerdictThread implements AsyncDisposable {
   readonly #stopped = Promise.withResolvers<WorkerCounters>();
   #stopping = false;
   #policy: Policy;
+  #generation: number;
   #worker: Worker | null = null;
   /** Null while there is no worker that could take orders: the next one gets them when it starts. */
   #orders: MessagePort | null = null;
@@ -58,6 +60,7 @@ export class VerdictThread implements AsyncDisposable {
   private constructor(parts: VerdictThreadParts) {
     this.#parts = parts;
     this.#policy = parts.policy;
+    this.#generation = parts.generation;
     this.#stopped.promise.catch(() => {}); // whoever stops it gets the error
   }
 
@@ -73,13 +76,15 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   /**
-   * Returns when the policy is in force: every packet decided from then on is decided by it. Where the worker fails
+   * Returns when the policy is in force: every packet decided from then on is decided by it, and flows that are let
+   * through are marked with this generation. Where the worker fails
    * meanwhile, that is when the next one starts; never, if the thread is stopped or lost.
    */
-  setPolicy(policy: Policy): Promise<void> {
+  setPolicy(policy: Policy, generation: number): Promise<void> {
     this.#policy = policy;
+    this.#generation = generation;
     const inForce = new Promise<void>((resolve) => this.#inForce.set(policy.revision, resolve));
-    this.#order({ kind: "policy", policy });
+    this.#order({ kind: "policy", policy, generation });
     return inForce;
   }
 
@@ -157,6 +162,7 @@ export class VerdictThread implements AsyncDisposable {
       ledger: this.#ledger.memory,
       taken: this.#taken.buffer,
       policy: this.#policy,
+      generation: this.#generation,
       orders: port2,
     };
     this.#worker?.postMessage(start, [port2]);

@@ -1,4 +1,5 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { Conntrack } from "../conntrack/conntrack.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
 import { Libc } from "../ffi/libc.ts";
@@ -7,14 +8,16 @@ import { Poller } from "../ffi/poller.ts";
 import { LinuxProcFs } from "../ffi/proc_fs.ts";
 import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
-import { NETLINK_ROUTE } from "../netlink/constants.ts";
+import { NETLINK_NETFILTER, NETLINK_ROUTE } from "../netlink/constants.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
+import { datagramSockets } from "../sockdiag/datagram_sockets.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
+import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
@@ -23,6 +26,7 @@ import type { PipelineParts } from "./pipeline.ts";
 import { systemClock } from "./system_clock.ts";
 import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
+import { watchSocket } from "./watch_socket.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** What of a worker's global scope is used. */
@@ -51,6 +55,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   const procFs = new LinuxProcFs(libc);
   const { marks, posture } = start;
   using routes = openNetlink(libc, NETLINK_ROUTE);
+  using flowTable = openNetlink(libc, NETLINK_NETFILTER);
   using queue = joinQueue(libc, start.queue, { marks, posture, ledger: new UnsettledLedger(start.ledger) });
   const counters: WorkerCounters = {
     queue: queue.counters,
@@ -59,10 +64,19 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     unattributed: 0,
     lostRecords: 0,
     socketErrors: 0,
+    markErrors: 0,
   };
   const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
-  using joined = joinAttributor(libc, start.monitor, procFs, clock);
-  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor: joined.attributor });
+  using joined = joinAttributor(libc, start.monitor, { procFs, clock, onReleased: (socket) => flows.release(socket) });
+  const flows = new FlowMemory({
+    conntrack: new Conntrack(new NetlinkTransport(libc, flowTable.number)),
+    marks,
+    clock,
+    counters,
+    watch: (socket, connection) => watchSocket(joined.watching, sockets.diag, socket, connection),
+    listSockets: () => datagramSockets(sockets.diag),
+  }, start.generation);
+  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor: joined.attributor, flows });
   warmUp(pipeline, joined.spare, socketOf(procFs, start.queue.descriptor));
   giveBackMemory(libc);
   post({ kind: "judging" });
@@ -71,9 +85,10 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
     outbox: new Outbox(post, new Int32Array(start.taken), clock, counters),
     pipeline,
+    flows,
     obey: () => {
       clearWakeUp(libc, start.wakeDescriptor);
-      return obeyAll(start.orders as unknown as NodeMessagePort, pipeline, post);
+      return obeyAll(start.orders as unknown as NodeMessagePort, pipeline, flows, post);
     },
   });
   return counters;
@@ -87,7 +102,7 @@ function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: numb
 function pipelineFor(
   libc: Libc,
   start: WorkerStart,
-  parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor">,
+  parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor" | "flows">,
 ): PipelineParts {
   const details = new ProcessDetails(parts.attributor);
   const pipeline: PipelineParts = {
@@ -112,11 +127,17 @@ function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
 }
 
 /** Carries out what has arrived, in order. False once the order to stop is among it. */
-function obeyAll(orders: NodeMessagePort, pipeline: PipelineParts, post: (report: Report) => void): boolean {
+function obeyAll(
+  orders: NodeMessagePort,
+  pipeline: PipelineParts,
+  flows: FlowMemory,
+  post: (report: Report) => void,
+): boolean {
   for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
     const order = received.message as Order;
     if (order.kind === "stop") return false;
     adopt(pipeline, order.policy);
+    flows.generation = order.generation;
     post({ kind: "in-force", revision: order.policy.revision });
   }
   return true;

@@ -19,6 +19,8 @@ export interface WatchedFirewall {
   readonly name: FirewallInstaller["name"];
   /** Sets the rules, in place of those before. Throws a FirewallError. */
   install(interception: Interception): Promise<void>;
+  /** Another generation of rules. Throws a FirewallError. */
+  update(interception: Interception): Promise<void>;
   /** Takes the rules out. Throws a FirewallError. */
   remove(): Promise<void>;
   /** Leaves the rules as they are. */
@@ -53,6 +55,7 @@ export function watchFirewall(
   return {
     name: installer.name,
     install: (interception) => watch.install(interception),
+    update: (interception) => watch.update(interception),
     remove: () => ended ??= end(() => watch.remove()),
     leave: () => ended ??= end(() => Promise.resolve()),
   };

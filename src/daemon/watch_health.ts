@@ -11,6 +11,7 @@ const TROUBLES: readonly [code: string, count: (counters: WorkerCounters) => num
   ["socket-overflow", ({ queue }) => queue.overflows, "times the packet queue's socket overflowed"],
   ["lost-events", ({ lostRecords }) => lostRecords, "events were lost, since output is slower than connections come"],
   ["socket-lookup-failed", ({ socketErrors }) => socketErrors, "questions to the kernel about sockets failed"],
+  ["flow-mark-failed", ({ markErrors }) => markErrors, "marks of flows could not be set: these flows are judged again"],
   ["unreadable-packet", ({ unreadable }) => sum(unreadable), "packets had headers that cannot be read"],
 ];
 

@@ -1,9 +1,7 @@
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
-import type { Mode } from "../rules/configuration.ts";
-import type { Rule } from "../rules/rule.ts";
-import type { RuleSetOptions } from "../rules/rule_set.ts";
+import type { Rules } from "../rules/revokes.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
 import type { PackedRecords } from "./packed_records.ts";
@@ -23,24 +21,21 @@ export interface WorkerStart {
   /** One Int32: how many records the main thread has taken in. */
   readonly taken: SharedArrayBuffer;
   readonly policy: Policy;
+  /** The generation of rules that the policy is, as flows are marked with it. */
+  readonly generation: number;
   /** Where later orders arrive, each with a wake-up. */
   readonly orders: MessagePort;
 }
 
-/** All that a decision depends on besides the connection. Replaced as a whole. */
-export interface Policy {
+/** The rules of one moment. Replaced as a whole. */
+export interface Policy extends Rules {
   /** Counts up; the worker confirms it when the policy is in force. */
   readonly revision: number;
-  readonly mode: Mode;
-  /** Whether rules may ask for checksums of executables. */
-  readonly checksums: boolean;
-  readonly rules: readonly Rule[];
-  readonly options: RuleSetOptions;
 }
 
 /** From main to the verdict thread, after the start. */
 export type Order =
-  | { readonly kind: "policy"; readonly policy: Policy }
+  | { readonly kind: "policy"; readonly policy: Policy; readonly generation: number }
   | { readonly kind: "stop" };
 
 /** From the verdict thread to main. */
@@ -64,4 +59,6 @@ export interface WorkerCounters {
   lostRecords: number;
   /** Questions to the kernel about sockets that failed. */
   socketErrors: number;
+  /** Marks of flows that could not be set. */
+  markErrors: number;
 }

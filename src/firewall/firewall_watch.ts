@@ -64,11 +64,12 @@ export class FirewallWatch implements Disposable {
 
   /** Sets the rules, in place of those before. Throws a FirewallError; then those before are kept in force. */
   install(interception: Interception): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#look();
-      await this.#set(interception);
-      if (this.#reference === null) this.heard();
-    });
+    return this.#setInTurn(interception, () => this.#parts.installer.install(interception));
+  }
+
+  /** Another generation of rules, where all is installed. Throws a FirewallError; then those before are kept in force. */
+  update(interception: Interception): Promise<void> {
+    return this.#setInTurn(interception, () => this.#parts.installer.update(interception));
   }
 
   /** Takes the rules out, and ends the watch. Throws a FirewallError. */
@@ -92,6 +93,14 @@ export class FirewallWatch implements Disposable {
   [Symbol.dispose](): void {
     this.#ended = true;
     this.#timer?.[Symbol.dispose]();
+  }
+
+  #setInTurn(interception: Interception, set: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#look();
+      await this.#set(interception, set);
+      if (this.#reference === null) this.heard();
+    });
   }
 
   async #look(): Promise<void> {
@@ -137,7 +146,7 @@ export class FirewallWatch implements Disposable {
   /** Null if the rules are in force, else why not. Whatever it is, it may pass: there is no giving up. */
   async #attempt(interception: Interception): Promise<string | null> {
     try {
-      await this.#set(interception);
+      await this.#set(interception, () => this.#parts.installer.install(interception));
       return this.#reference === null ? "they were changed again while they were being set" : null;
     } catch (error) {
       return messageOf(error);
@@ -145,9 +154,9 @@ export class FirewallWatch implements Disposable {
   }
 
   /** News of it is our own, or of what is read right after it. */
-  async #set(interception: Interception): Promise<void> {
+  async #set(interception: Interception, set: () => Promise<void>): Promise<void> {
     const { installer, news } = this.#parts;
-    await installer.install(interception);
+    await set();
     this.#interception = interception;
     news.take();
     const found = await installer.inForce();

@@ -68,6 +68,23 @@ export const ip_auth_hdr = struct("ip_auth_hdr", 12, {
 /** How the headers of TCP (RFC 9293), UDP (RFC 768), UDP-Lite (RFC 3828) and SCTP (RFC 9260) all begin. */
 export const ports = struct("ports", 4, { source: u16be, dest: u16be });
 
+/** The head of TCP (RFC 9293, 3.1); `flags` are its lowest eight. */
+export const tcphdr = struct("tcphdr", 20, {
+  source: u16be,
+  dest: u16be,
+  seq: u32be,
+  ack_seq: u32be,
+  offset: u8,
+  flags: u8,
+  window: u16be,
+  check: u16be,
+  urg_ptr: u16be,
+});
+export const TCP_FIN = 0x01;
+export const TCP_SYN = 0x02;
+export const TCP_RST = 0x04;
+export const TCP_ACK = 0x10;
+
 /** linux/icmp.h and linux/icmpv6.h (RFC 792, RFC 4443): what all messages of both begin with. */
 export const icmphdr = struct("icmphdr", 4, { type: u8, code: u8, checksum: u16be });
 

@@ -21,12 +21,18 @@ import {
   iphdr,
   ipv6hdr,
   ports,
+  TCP_ACK,
+  TCP_FIN,
+  TCP_RST,
+  TCP_SYN,
+  tcphdr,
 } from "./headers.ts";
 import { readU16be, readU32be, readU8 } from "./read_be.ts";
 import { unreadable, type UnreadablePacket, type UnreadableReason } from "./unreadable_packet.ts";
 
 const SOURCE_PORT = ports.fields.source.offset;
 const DESTINATION_PORT = ports.fields.dest.offset;
+const FLAGS = tcphdr.fields.flags.offset;
 const ICMP_TYPE = icmphdr.fields.type.offset;
 const ICMP_CODE = icmphdr.fields.code.offset;
 const ECHO_ID = icmp_echo.fields.id.offset;
@@ -53,19 +59,21 @@ export function readTransport(
   if (hasPorts(protocol)) {
     if (!hasBytes(packet, at, ports.size, end)) return transportMissing(at + ports.size, end);
     const source = readU16be(packet.payload, at + SOURCE_PORT);
-    return connectionOf(packet, family, protocol, source, readU16be(packet.payload, at + DESTINATION_PORT), null);
+    const destination = readU16be(packet.payload, at + DESTINATION_PORT);
+    const opens = protocol !== IPPROTO_TCP || opensTcp(packet, at, end);
+    return connectionOf(packet, family, protocol, source, destination, null, opens);
   }
   if (protocol !== (family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)) {
     return connectionWithoutTransport(packet, family, protocol);
   }
   const size = hasBytes(packet, at, icmphdr.size, end) ? icmpSize(packet.payload, at, family) : icmphdr.size;
   if (!hasBytes(packet, at, size, end)) return transportMissing(at + size, end);
-  return connectionOf(packet, family, protocol, null, null, readIcmp(packet.payload, at, size));
+  return connectionOf(packet, family, protocol, null, null, readIcmp(packet.payload, at, size), true);
 }
 
 /** The connection of a packet without a transport header that can be read: no ports, no ICMP. */
 export function connectionWithoutTransport(packet: QueuedPacket, family: 4 | 6, protocol: number): Connection {
-  return connectionOf(packet, family, protocol, null, null, null);
+  return connectionOf(packet, family, protocol, null, null, null, true);
 }
 
 /** Whether `size` bytes at `at` lie inside the datagram (that ends before `end`) and inside what was copied of it. */
@@ -85,6 +93,12 @@ function transportMissing(headerEnd: number, end: number): UnreadablePacket {
 function hasPorts(protocol: number): boolean {
   return protocol === IPPROTO_TCP || protocol === IPPROTO_UDP || protocol === IPPROTO_UDPLITE ||
     protocol === IPPROTO_SCTP;
+}
+
+/** As the interception rules see it: of these four flags, SYN alone. What is cut before them is taken for a first packet. */
+function opensTcp(packet: QueuedPacket, at: number, end: number): boolean {
+  if (!hasBytes(packet, at, FLAGS + 1, end)) return true;
+  return (readU8(packet.payload, at + FLAGS) & (TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK)) === TCP_SYN;
 }
 
 /** An echo's head is longer than that of other messages: its identifier is asked for. */
@@ -112,6 +126,7 @@ function connectionOf(
   sourcePort: number | null,
   destinationPort: number | null,
   icmp: IcmpHeader | null,
+  opens: boolean,
 ): Connection {
   const { payload } = packet;
   return {
@@ -121,6 +136,7 @@ function connectionOf(
     sourcePort: sourcePort === null ? null : asPort(sourcePort),
     destinationPort: destinationPort === null ? null : asPort(destinationPort),
     icmp,
+    opens,
     inputInterface: packet.inputInterface,
     outputInterface: packet.outputInterface,
     userId: packet.userId,

@@ -1,9 +1,10 @@
-import type { Attributed, Attribution } from "../core/attribution.ts";
+import type { Attributed } from "../core/attribution.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Connection } from "../core/connection.ts";
 import { INIT, type SocketInode, type Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
+import type { SocketCookie } from "../core/socket_cookie.ts";
 import type { SocketInfo } from "../core/socket_info.ts";
 import type { Monitor } from "../ebpf/monitor.ts";
 import type { MonitorEvent } from "../ebpf/monitor_event.ts";
@@ -32,6 +33,8 @@ export interface MonitorParts {
   readonly groups: RecordedGroups;
   readonly clock: Clock;
   readonly nanosecondsAfterBoot: () => number;
+  /** A socket that is watched (Monitor.watch) was closed. */
+  readonly onReleased: (socket: SocketCookie) => void;
 }
 
 /**
@@ -70,7 +73,7 @@ export class MonitorAttributor implements Attributor {
     if (record === null || this.#parts.nanosecondsAfterBoot() - record.time > JUST_NOW_NANOSECONDS) return null;
     this.catchUp();
     const known = this.#known(record, "ebpf-flow", "exact", "seen when it connected");
-    return known === null ? null : { attribution: known.attribution, userId: connection.userId ?? known.userId };
+    return known === null ? null : { ...known, userId: connection.userId ?? known.userId };
   }
 
   saw(connection: Connection): boolean {
@@ -81,9 +84,10 @@ export class MonitorAttributor implements Attributor {
     this.catchUp();
     this.#unnamed = null;
     const known = this.#byRecord(connection, search) ?? this.#byHolder(search) ?? this.#byPort(connection, search);
-    const userId = connection.userId ?? socketsOf(search)[0]?.userId ?? null;
-    if (known === null) return unknownSender(userId, this.#whyUnknown(search));
-    return { attribution: known.attribution, userId: userId ?? known.userId };
+    const [socket] = socketsOf(search);
+    const userId = connection.userId ?? socket?.userId ?? null;
+    if (known !== null) return { ...known, userId: userId ?? known.userId };
+    return this.#unknown(userId, search);
   }
 
   holderOf(inode: SocketInode): Process | null {
@@ -116,13 +120,14 @@ export class MonitorAttributor implements Attributor {
     this.#table.apply(event);
     if (event.kind === "exec") this.#parts.groups.find(event.cgroup); // a service's group goes when its last process ends
     if (event.kind === "exit") this.#processes.forget(event.process);
+    if (event.kind === "released") this.#parts.onReleased(event.cookie);
   }
 
   /**
    * A connected socket is known by itself. An unconnected one may have been used by several, and its datagrams name their
    * senders.
    */
-  #byRecord(connection: Connection, search: SocketSearch): Known | null {
+  #byRecord(connection: Connection, search: SocketSearch): Attributed | null {
     switch (search.kind) {
       case "exact":
         return this.#bySocket(search.socket, "exact", search.why) ?? this.#byFlow(connection);
@@ -135,7 +140,7 @@ export class MonitorAttributor implements Attributor {
     }
   }
 
-  #byCandidate({ candidates, why }: Extract<SocketSearch, { kind: "candidates" }>): Known | null {
+  #byCandidate({ candidates, why }: Extract<SocketSearch, { kind: "candidates" }>): Attributed | null {
     for (const { socket } of candidates) {
       const known = this.#bySocket(socket, "guess", why);
       if (known !== null) return known;
@@ -143,7 +148,7 @@ export class MonitorAttributor implements Attributor {
     return null;
   }
 
-  #bySocket({ cookie }: SocketInfo, confidence: "exact" | "guess", why: string): Known | null {
+  #bySocket({ cookie }: SocketInfo, confidence: "exact" | "guess", why: string): Attributed | null {
     if (cookie === null) return null;
     const { monitor } = this.#parts;
     const live = monitor.live(cookie);
@@ -152,7 +157,7 @@ export class MonitorAttributor implements Attributor {
     return closed === null ? null : this.#known(closed, "ebpf-closed", confidence, `${why}; closed since`);
   }
 
-  #byFlow(connection: Connection): Known | null {
+  #byFlow(connection: Connection): Attributed | null {
     const record = this.#flowRecord(connection);
     return record === null ? null : this.#known(record, "ebpf-flow", "exact", "seen when it was sent");
   }
@@ -163,7 +168,7 @@ export class MonitorAttributor implements Attributor {
   }
 
   /** A closed socket that sent from this port, wherever to. */
-  #byPort(connection: Connection, search: SocketSearch): Known | null {
+  #byPort(connection: Connection, search: SocketSearch): Attributed | null {
     const flow = search.kind === "none" ? flowOf(connection) : null;
     const record = flow === null ? null : this.#parts.monitor.port(this.#parts.netns, flow);
     return record === null ? null : this.#known(record, "ebpf-flow", "guess", "only the port fits: a guess");
@@ -175,30 +180,31 @@ export class MonitorAttributor implements Attributor {
     source: "ebpf" | "ebpf-closed" | "ebpf-flow",
     confidence: Sure,
     why: string,
-  ): Known | null {
+  ): Attributed | null {
     if (record.pid === INIT) return null;
     const process = this.#processes.find(record);
-    if (process !== null) return { attribution: { source, confidence, why, process }, userId: record.userId };
+    if (process !== null) {
+      return { attribution: { source, confidence, why, process }, socket: record.cookie, userId: record.userId };
+    }
     this.#unnamed = record;
     return null;
   }
 
-  #whyUnknown({ why }: SocketSearch): string {
-    if (this.#unnamed === null) return why;
-    const { pid, comm } = this.#unnamed;
-    return `process ${pid} (it called itself ${
-      JSON.stringify(comm)
-    }) sent it and has ended; which program it ran was not seen`;
+  #unknown(userId: Uid | null, search: SocketSearch): Attributed {
+    if (this.#unnamed === null) return unknownSender(userId, socketsOf(search)[0]?.cookie ?? null, search.why);
+    const { pid, comm, cookie } = this.#unnamed;
+    const named = `process ${pid} (it called itself ${JSON.stringify(comm)})`;
+    return unknownSender(userId, cookie, `${named} sent it and has ended; which program it ran was not seen`);
   }
 
-  #byHolder(search: SocketSearch): Known | null {
+  #byHolder(search: SocketSearch): Attributed | null {
     for (const socket of socketsOf(search)) {
       const holder = this.#holder(socket.inode);
       if (holder === null) continue;
       const confidence = search.kind === "candidates" || holder.others > 0 ? "guess" : "exact";
       const why = holder.others > 0 ? `${search.why}; ${holder.others + 1} processes hold it` : search.why;
       const attribution = { source: "socket-list", confidence, why, process: holder.process } as const;
-      return { attribution, userId: socket.userId };
+      return { attribution, socket: socket.cookie, userId: socket.userId };
     }
     return null;
   }
@@ -229,11 +235,6 @@ export class MonitorAttributor implements Attributor {
 }
 
 type Sure = "exact" | "guess";
-
-interface Known {
-  readonly attribution: Attribution;
-  readonly userId: Uid | null;
-}
 
 interface Holder {
   readonly process: Process;

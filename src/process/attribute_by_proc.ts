@@ -33,7 +33,7 @@ export class ProcAttributor implements Attributor {
       case "candidates":
         return this.#attributeTo(connection, search.candidates.map((each) => each.socket), "guess", search.why);
       case "none":
-        return unknownSender(connection.userId, search.why);
+        return unknownSender(connection.userId, null, search.why);
     }
   }
 
@@ -62,12 +62,13 @@ export class ProcAttributor implements Attributor {
       const process = this.holderOf(socket.inode);
       if (process === null) continue;
       const attribution: Attribution = { source: "proc", confidence, why, process };
-      return { attribution, userId: connection.userId ?? socket.userId };
+      return { attribution, socket: socket.cookie, userId: connection.userId ?? socket.userId };
     }
     const unfiled = sockets.every((socket) => socket.inode === 0);
     const userId = connection.userId ?? sockets[0]?.userId ?? null;
     return unknownSender(
       userId,
+      sockets[0]?.cookie ?? null,
       unfiled ? "its program has closed the socket" : "no process holds the socket open any more",
     );
   }

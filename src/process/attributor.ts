@@ -2,6 +2,7 @@ import type { Attributed } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
 import type { SocketInode, Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
+import type { SocketCookie } from "../core/socket_cookie.ts";
 import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import type { ProcessDirectory } from "./proc_fs.ts";
 
@@ -24,7 +25,7 @@ export interface Attributor extends Disposable {
 }
 
 /** Nobody is known, but perhaps the user. */
-export function unknownSender(userId: Uid | null, why: string): Attributed {
+export function unknownSender(userId: Uid | null, socket: SocketCookie | null, why: string): Attributed {
   const source = userId === null ? "none" : "user-id";
-  return { attribution: { source, confidence: "none", why, process: null }, userId };
+  return { attribution: { source, confidence: "none", why, process: null }, socket, userId };
 }

@@ -12,7 +12,11 @@ const SOURCES: FactSources = {
 const PACKET = connection("10.0.0.1 5000", "198.51.100.7 53");
 
 Deno.test("facts of a connection with a process are those of the process", () => {
-  const facts = new ConnectionFacts(PACKET, { attribution: attributedTo(CURL), userId: asUid(7) }, SOURCES);
+  const facts = new ConnectionFacts(
+    PACKET,
+    { attribution: attributedTo(CURL), socket: null, userId: asUid(7) },
+    SOURCES,
+  );
   assertEquals(
     [facts.connection, facts.process, facts.userId, facts.host],
     [PACKET, CURL, asUid(7), null] as unknown[],
@@ -22,7 +26,7 @@ Deno.test("facts of a connection with a process are those of the process", () =>
 });
 
 Deno.test("facts of a connection without a process are not known, but for its interfaces", () => {
-  const facts = new ConnectionFacts(PACKET, { attribution: NOBODY, userId: null }, SOURCES);
+  const facts = new ConnectionFacts(PACKET, { attribution: NOBODY, socket: null, userId: null }, SOURCES);
   assertEquals([facts.process, facts.userId, facts.environment("HOME"), facts.hash("sha1")], [null, null, null, null]);
   assertEquals(facts.interfaceName(asInterfaceIndex(3)), "eth3");
 });

@@ -23,6 +23,9 @@ import { workerCounters } from "./worker_counters.ts";
 
 /** The daemon's own process. */
 export const OWN_PID = asPid(50);
+const SYN = 0x02;
+/** Where the flags of TCP are behind its ports. */
+const FLAGS = 9;
 const MARKS = marksWithin(0x00ff_0000);
 
 /** A socket of this inode that sends from 10.0.0.1 and the port to 198.51.100.7:53. */
@@ -37,6 +40,8 @@ export interface PipelineSetting {
   readonly queue: KernelPacketQueue;
   readonly queueTransport: FakeTransport;
   readonly ledger: UnsettledLedger;
+  /** What was asked of the memory of flows: "renew PORT", "remember PORT for COOKIE". */
+  readonly remembered: readonly string[];
   /** "id verdict" or "id verdict mark", as they were sent. */
   readonly verdicts: () => string[];
   /** Datagrams from 10.0.0.1 and these ports to 198.51.100.7:53, of user 1000; ids count up from 1. */
@@ -54,6 +59,8 @@ export interface PipelineOptions {
   readonly diag?: FakeTransport;
   readonly protocol?: number;
   readonly destination?: string;
+  /** Of TCP; SYN unless told. */
+  readonly flags?: number;
 }
 
 /** The whole pipeline over a kernel and a /proc that are played: process 5 (/bin/a) holds socket 11, process 50 is ours. */
@@ -75,6 +82,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
     posture: "drop",
   });
   const counters = workerCounters({ queue: queue.counters });
+  const remembered: string[] = [];
   let id = 0;
   const arriveBytes = (payload: Uint8Array): void =>
     queueTransport.arrive(packetMessage({ id: ++id, userId: 1000, outputInterface: 2, payload }));
@@ -82,6 +90,10 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
     parts: {
       sockets: kernelSockets(options.diag ?? kernelWith(sockets)),
       attributor: new ProcAttributor(new ProcessFinder(procFs, clock)),
+      flows: {
+        renew: ({ sourcePort }) => void remembered.push(`renew ${sourcePort}`),
+        remember: ({ sourcePort }, socket) => void remembered.push(`remember ${sourcePort} for ${socket?.low ?? null}`),
+      },
       sources: { environment: () => null, hash: () => null, interfaceName: () => null },
       clock,
       ownPid: OWN_PID,
@@ -95,18 +107,21 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
     queue,
     queueTransport,
     ledger,
+    remembered,
     verdicts: () => queueTransport.sent.map(inWords),
-    arrive: (...ports) => ports.forEach((port) => arriveBytes(datagram(port, protocol, destination))),
+    arrive: (...ports) => ports.forEach((port) => arriveBytes(datagram(port, protocol, destination, options.flags))),
     arriveBytes,
   };
 }
 
-export function datagram(port: number, protocol: number, destination: string): Uint8Array {
+export function datagram(port: number, protocol: number, destination: string, flags = SYN): Uint8Array {
+  const data = new Uint8Array(24);
+  if (protocol === 6) data[FLAGS] = flags;
   return buildPacket({
     source: ip("10.0.0.1"),
     destination: ip(destination),
     transport: { kind: "ports", protocol, source: port, destination: 53 },
-    data: new Uint8Array(24),
+    data,
     optionWords: 0,
     fragmentOffset: 0,
     extensions: [],

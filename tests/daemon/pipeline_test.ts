@@ -178,3 +178,42 @@ Deno.test("no UDP socket is aborted: it may send to others", () => {
   decideOne({ rules: [rule("r", "reject", 53)], diag: diag.diag, protocol: 17 });
   assertEquals(diag.destroyed(), 0);
 });
+
+Deno.test("a first packet that is let through is remembered for its socket, after its verdict", () => {
+  const { setting } = decideOne({ rules: [rule("r", "allow", 53)] });
+  assertEquals([setting.verdicts(), setting.remembered], [["1 accept"], ["remember 5000 for 11"]]);
+  const nobody = decideOne({ sockets: [] });
+  assertEquals(nobody.setting.remembered, ["remember 5000 for null"]);
+  const denied = decideOne({ rules: [rule("r", "deny", 53)] });
+  assertEquals(denied.setting.remembered, []);
+});
+
+const ACK = 0x10;
+
+Deno.test("a connection of TCP that is judged anew, and let through, gets its generation before its verdict", () => {
+  const { diag } = destroying((sequence) => netlinkError(0, sequence));
+  const setting = pipelineSetting({ diag, protocol: 6, flags: ACK });
+  setting.arrive(5000);
+  const renewed: number[] = [];
+  const flows = { ...setting.parts.flows, renew: () => void renewed.push(setting.verdicts().length) };
+  const held = setting.queue.receive();
+  assert(held !== null);
+  decidePacket({ ...setting.parts, flows }, held, 0);
+  assertEquals([setting.verdicts(), renewed], [["1 accept"], [0]]);
+});
+
+for (const action of ["deny", "reject"] as const) {
+  Deno.test(`a connection of TCP that is judged anew, and to ${action} by now, ends`, () => {
+    const rules = [rule("r", action, 53)];
+    const destroyed = destroying((sequence) => netlinkError(0, sequence));
+    const { setting } = decideOne({ rules, diag: destroyed.diag, protocol: 6, flags: ACK });
+    assertEquals([setting.verdicts(), destroyed.destroyed()], [["1 drop"], 1]);
+
+    const unsupported = destroying((sequence) => netlinkError(95, sequence));
+    const reset = decideOne({ rules, diag: unsupported.diag, protocol: 6, flags: ACK });
+    assertEquals(reset.setting.verdicts(), ["1 accept mark ff0000"], "the chain that rejects sends a RST");
+
+    const observed = decideOne({ rules, diag: destroyed.diag, protocol: 6, flags: ACK, mode: "observe" });
+    assertEquals([observed.setting.verdicts(), observed.setting.remembered[0]], [["1 accept"], "renew 5000"]);
+  });
+}

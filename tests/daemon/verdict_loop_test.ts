@@ -53,7 +53,8 @@ function run(
     onOrder(setting);
     return waits.length <= happenings.length;
   };
-  runVerdictLoop({ queue: setting.queue, waiting, outbox, pipeline: setting.parts, obey });
+  const flows = { untilDue: () => -1, catchUp: () => {} };
+  runVerdictLoop({ queue: setting.queue, waiting, outbox, pipeline: setting.parts, flows, obey });
   return { setting, records, batches, waits, orders };
 }
 

@@ -26,7 +26,7 @@ test("The worker gets its policy, then others, and tells its counters at the end
   assertEquals((await thread.stop()).decisions, 1);
 
   const another = await VerdictThread.start(play.parts);
-  await another.setPolicy(policyOf(2));
+  await another.setPolicy(policyOf(2), 1);
   assertEquals((await another.stop()).decisions, 2);
   assertEquals([play.settled, play.replaced, play.lost], [[], [], []]);
 });
@@ -38,7 +38,7 @@ test("A worker that fails is replaced, and what it had in hand is settled by the
   assertEquals(play.settled, [LEFT_UP_TO]);
   assertEquals(play.replaced, [["Uncaught Error: failed later", LEFT_IN_HAND.length]]);
 
-  await thread.setPolicy(policyOf(2));
+  await thread.setPolicy(policyOf(2), 1);
   assertEquals((await thread.stop()).decisions, 2);
   assertEquals([play.settled.length, play.replaced.length, play.lost], [1, 1, []]);
 });
@@ -46,17 +46,17 @@ test("A worker that fails is replaced, and what it had in hand is settled by the
 test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts);
-  const overtaken = thread.setPolicy(policyOf(2));
+  const overtaken = thread.setPolicy(policyOf(2), 1);
   await play.replacement;
-  await Promise.all([overtaken, thread.setPolicy(policyOf(3))]);
+  await Promise.all([overtaken, thread.setPolicy(policyOf(3), 1)]);
   assertEquals((await thread.stop()).decisions, 3);
 });
 
 test("A worker that is replaced twice, each time after a while", async () => {
   using play = new Play(["later", "later", "never"]);
   const thread = await VerdictThread.start(play.parts);
-  await thread.setPolicy(policyOf(2)); // with the second
-  await thread.setPolicy(policyOf(3)); // with the third
+  await thread.setPolicy(policyOf(2), 1); // with the second
+  await thread.setPolicy(policyOf(3), 1); // with the third
   assertEquals(play.replaced.length, 2);
   assertEquals(play.settled, [LEFT_UP_TO, LEFT_UP_TO]);
   assertEquals((await thread.stop()).decisions, 3);
@@ -138,6 +138,7 @@ class Play implements Disposable {
         [Symbol.dispose]: () => {},
       }),
       policy: policyOf(1),
+      generation: 1,
       onRecords: () => {},
       onReplaced: (...what) => {
         this.replaced.push(what);

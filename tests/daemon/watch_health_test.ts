@@ -40,7 +40,13 @@ Deno.test("HealthWatch is silent where all is well", () => {
 Deno.test("HealthWatch names every counter that has grown", () => {
   const { look } = setting();
   const queue = { received: 9, malformed: 1, truncated: 2, refusedVerdicts: 3, overflows: 4 };
-  const counters = { queue, lostRecords: 5, socketErrors: 6, unreadable: { empty: 3, "ipv4-header-truncated": 4 } };
+  const counters = {
+    queue,
+    lostRecords: 5,
+    socketErrors: 6,
+    markErrors: 8,
+    unreadable: { empty: 3, "ipv4-header-truncated": 4 },
+  };
   assertEquals(look(counters, { queueDropped: 1, userDropped: 7 }), [
     "warning malformed-message 1: 1 messages from the packet queue could not be read (1 in all)",
     "warning truncated-message 2: 2 messages from the packet queue were cut (2 in all)",
@@ -48,6 +54,7 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     "warning socket-overflow 4: 4 times the packet queue's socket overflowed (4 in all)",
     "warning lost-events 5: 5 events were lost, since output is slower than connections come (5 in all)",
     "warning socket-lookup-failed 6: 6 questions to the kernel about sockets failed (6 in all)",
+    "warning flow-mark-failed 8: 8 marks of flows could not be set: these flows are judged again (8 in all)",
     "warning unreadable-packet 7: 7 packets had headers that cannot be read (7 in all)",
     "warning queue-overflow 8: 8 packets were dropped by the kernel because the queue was full (8 in all)",
   ]);

@@ -3,6 +3,7 @@ import { formatIp } from "../../src/core/format_ip.ts";
 import { asPort } from "../../src/core/identifiers.ts";
 import type { ListedSocket } from "../../src/core/listed_socket.ts";
 import { cookieText } from "../../src/core/socket_cookie.ts";
+import { datagramSockets } from "../../src/sockdiag/datagram_sockets.ts";
 import { dumpSockets, SOCKET_TABLES, type SocketsQuestion } from "../../src/sockdiag/dump_sockets.ts";
 import type { KernelSockets } from "../../src/sockdiag/kernel_sockets.ts";
 import { StateNames } from "../../src/sockdiag/socket_states.ts";
@@ -289,3 +290,14 @@ kernelTest(
     assertEquals(outcomes.filter(({ outcome }) => outcome === "interrupted"), []);
   },
 );
+
+kernelTest({
+  name: "the running kernel lists a socket of UDP by the cookie that its program sees",
+  needs: ["root", "netns", "python3"],
+}, async () => {
+  await using net = Namespace.create();
+  await using holder = await SocketHolder.start(net, 's = sock(SOCK_DGRAM, bind=("127.0.0.1", 9000))');
+  using asked = socketsIn(net, holder.pid);
+  const cookie = await holder.ask('struct.unpack("=Q", s.getsockopt(SOL_SOCKET, 57, 8))[0]');
+  assertEquals(datagramSockets(asked.sockets.diag), new Set([cookie]));
+});

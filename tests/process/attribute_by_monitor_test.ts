@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { asPid, asSocketInode, asUid } from "../../src/core/identifiers.ts";
+import type { SocketCookie } from "../../src/core/socket_cookie.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
 import { MonitorAttributor } from "../../src/process/attribute_by_monitor.ts";
 import type { FileIdentity } from "../../src/process/proc_fs.ts";
@@ -24,6 +25,7 @@ class Setting {
   readonly groups = new Map([[1, "/"]]);
   /** Nanoseconds after boot. */
   now = 0;
+  readonly released: number[] = [];
 
   constructor() {
     this.procFs.start(5, { path: "/bin/a", sockets: { 3: 11 } });
@@ -33,14 +35,9 @@ class Setting {
   attributor(): MonitorAttributor {
     const { procFs, clock, monitor } = this;
     const groups = new RecordedGroups({ pathOf: (id) => this.groups.get(id) ?? null }, "0::/\n");
-    return new MonitorAttributor({
-      monitor,
-      netns: NETNS,
-      procFs,
-      groups,
-      clock,
-      nanosecondsAfterBoot: () => this.now,
-    });
+    const onReleased = ({ low }: SocketCookie): void => void this.released.push(low);
+    const nanosecondsAfterBoot = (): number => this.now;
+    return new MonitorAttributor({ monitor, netns: NETNS, procFs, groups, clock, nanosecondsAfterBoot, onReleased });
   }
 }
 
@@ -64,6 +61,19 @@ function candidates(...numbers: readonly number[]): SocketSearch {
     why: WHY,
   };
 }
+
+Deno.test("the socket is told that sent: of a record, of a search, or none; and the end of a watched one", () => {
+  const setting = new Setting();
+  const attributor = setting.attributor();
+  const cookieOf = (search: SocketSearch): number | null => attributor.attribute(PACKET, search).socket?.low ?? null;
+  assertEquals([cookieOf(NONE), cookieOf(exact(11))], [null, 11]);
+  setting.monitor.flowRecord = record(5, { cookie: { low: 77, high: 0 } });
+  assertEquals(cookieOf(NONE), 77);
+  const flow = { ...PACKET, sourcePort: 5000, destinationPort: 53 };
+  setting.monitor.events.push({ kind: "released", cookie: { low: 77, high: 0 }, flow });
+  attributor.catchUp();
+  assertEquals(setting.released, [77]);
+});
 
 function told(attributor: MonitorAttributor, search: SocketSearch): string {
   const { source, confidence, process, why } = attributor.attribute(PACKET, search).attribution;

@@ -37,6 +37,7 @@ export function connection(other: Partial<Connection> = {}): Connection {
     sourcePort: asPort(47676),
     destinationPort: asPort(443),
     icmp: null,
+    opens: true,
     inputInterface: asInterfaceIndex(0),
     outputInterface: asInterfaceIndex(2),
     userId: asUid(666),

@@ -39,6 +39,7 @@ export function connection(source: string, destination: string, rest: Partial<Co
     destination: end(destination).address,
     destinationPort: end(destination).port,
     icmp: null,
+    opens: true,
     inputInterface: asInterfaceIndex(0),
     outputInterface: asInterfaceIndex(2),
     userId: asUid(1000),

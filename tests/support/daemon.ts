@@ -142,6 +142,11 @@ export class Daemon implements AsyncDisposable {
     writeJson(join(this.rulesFolder, `${name}.json`), rule);
   }
 
+  /** Takes effect with SIGHUP. */
+  writeConfig(config: Readonly<Record<string, unknown>>): void {
+    writeJson(join(this.folder, "default-config.json"), config);
+  }
+
   removeRule(name: string): void {
     Deno.removeSync(join(this.rulesFolder, `${name}.json`));
   }

@@ -46,6 +46,7 @@ export function decisionRecord(rest: Partial<DecisionRecord> = {}): DecisionReco
       destination: address("93.184.215.14"),
       destinationPort: asPort(443),
       icmp: null,
+      opens: true,
       inputInterface: asInterfaceIndex(0),
       outputInterface: asInterfaceIndex(2),
       userId: asUid(1000),

@@ -21,6 +21,7 @@ export function exampleConnection(packet: ExamplePacket, outputInterface: Interf
     sourcePort,
     destinationPort,
     icmp: packet.echoId === undefined ? null : { type, code: 0, echoId: packet.echoId },
+    opens: true,
     inputInterface: asInterfaceIndex(0),
     outputInterface,
     userId: packet.user === null ? null : asUid(packet.user),

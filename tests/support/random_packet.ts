@@ -64,11 +64,18 @@ export function connectionOf(description: PacketDescription, packet: QueuedPacke
     sourcePort: ports === null ? null : asPort(ports.source),
     destinationPort: ports === null ? null : asPort(ports.destination),
     icmp: transport.kind === "icmp" && later === null ? transport.icmp : null,
+    opens: ports?.protocol !== 6 || opensTcp(description.data),
     inputInterface: packet.inputInterface,
     outputInterface: packet.outputInterface,
     userId: packet.userId,
     groupId: packet.groupId,
   };
+}
+
+/** By what follows the ports: the flags are nine bytes behind them. */
+function opensTcp(data: Uint8Array): boolean {
+  const flags = data[9];
+  return flags === undefined || (flags & 0x17) === 0x02;
 }
 
 /** The protocol of a fragment that is not the first; null for any other packet. */

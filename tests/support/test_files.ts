@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 
 /** Rooms whose tests run without any permission: what they need from outside is handed to them. */
-const PURE_ROOMS = ["core", "wire", "netlink", "sockdiag", "nfqueue", "packet", "ebpf", "rules", "names"];
+const PURE_ROOMS = ["core", "wire", "netlink", "conntrack", "sockdiag", "nfqueue", "packet", "ebpf", "rules", "names"];
 
 /** What deno test takes for a test's file. */
 const TEST_FILE = /(^|[._])test\.[cm]?[jt]sx?$/;
