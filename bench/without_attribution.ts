@@ -10,7 +10,7 @@ import { ProcAttributor } from "../src/process/attribute_by_proc.ts";
 import { unknownSender } from "../src/process/attributor.ts";
 
 Object.assign(ProcAttributor.prototype, {
-  known: ({ userId }: Connection): Attributed => unknownSender(userId, "nobody looked"),
+  known: ({ userId }: Connection): Attributed => unknownSender(userId, null, "nobody looked"),
 });
 
 const scope: unknown = globalThis;

@@ -89,9 +89,10 @@ export class BasicMonitorAttributor implements Attributor {
     const userId = connection.userId ?? sender.userId;
     const socket = socketsOf(search).find(({ cookie }) => sameCookie(cookie, sender.cookie));
     const known = this.#parts.finder.findIn(sender.pid, socket?.inode ?? NO_SOCKET);
-    if (known === null || !isSender(known, sender)) return unknownSender(userId, whyUnknown(sender));
+    if (known === null || !isSender(known, sender)) return unknownSender(userId, sender.cookie, whyUnknown(sender));
     const { process } = known;
-    return { userId, attribution: { source: "ebpf-flow", confidence: "exact", why: "seen when it was sent", process } };
+    const attribution = { source: "ebpf-flow", confidence: "exact", why: "seen when it was sent", process } as const;
+    return { attribution, socket: sender.cookie, userId };
   }
 
   /** Who used the socket last is looked at first, before all others are: mostly it is held there. */

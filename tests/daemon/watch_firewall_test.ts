@@ -15,7 +15,13 @@ import { nftIn, withoutQueue } from "../support/nft.ts";
 import { rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 import { patient } from "../support/patience.ts";
 
-const INTERCEPTION: Interception = { queue: 5, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false };
+const INTERCEPTION: Interception = {
+  queue: 5,
+  marks: marksWithin(0xff00_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 const NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nft", "libnftables"] as const;
 const LIMIT_MILLISECONDS = 20_000;
 const QUIET_MILLISECONDS = 300;
@@ -37,7 +43,7 @@ const HARM: Readonly<Record<Watchable["name"], readonly (readonly [command: stri
     [
       "iptables -t mangle -F",
       "iptables",
-      /SALLYPORT-OUTPUT of mangle \(IPv4\) lacks \d rules; mangle OUTPUT to .*lacks/,
+      /SALLYPORT-OUTPUT of mangle \(IPv4\) lacks \d+ rules; mangle OUTPUT to .*lacks/,
     ],
     [
       "ip6tables -t mangle -D SALLYPORT-OUTPUT 1",

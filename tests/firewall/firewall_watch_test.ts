@@ -6,7 +6,13 @@ import type { RulesInForce } from "../../src/firewall/rules_in_force.ts";
 import type { Changer, News } from "../../src/firewall/rules_news.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 
-const FIRST: Interception = { queue: 1, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false };
+const FIRST: Interception = {
+  queue: 1,
+  marks: marksWithin(0xff00_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 const SECOND: Interception = { ...FIRST, queue: 2 };
 const NFT: Changer = { processId: 7, name: "nft" };
 
@@ -30,6 +36,7 @@ class World {
     installer: {
       name: "nftables",
       install: (interception) => this.#install(interception),
+      update: (interception) => this.#install(interception, "update"),
       remove: () => Promise.resolve(void this.done.push("remove")),
       asked: ({ queue }) => new Map([["chain a", [`queue to ${queue}`, "return"]]]),
       inForce: () => {
@@ -75,8 +82,8 @@ class World {
     return this.done.splice(0);
   }
 
-  #install({ queue }: Interception): Promise<void> {
-    this.done.push(`install ${queue}`);
+  #install({ queue }: Interception, how = "install"): Promise<void> {
+    this.done.push(`${how} ${queue}`);
     if (this.refusal !== null) return Promise.reject(this.refusal);
     this.change(new Map([["chain a", [`QUEUE ${queue}`, "RETURN"]]]), [{ processId: 1, name: "ourselves" }]);
     this.meanwhile();
@@ -226,6 +233,16 @@ Deno.test("Changed in the moment in which they are set, they are set anew", asyn
 Deno.test("Other rules of ours take the place of those before, and are no change of somebody", async () => {
   const world = await watched();
   await world.watch.install(SECOND);
+  world.watch.heard();
+  await world.pass(1_000);
+  assertEquals(world.changes, []);
+  await world.hear(new Map());
+  assertEquals(world.rules.get("chain a"), ["QUEUE 2", "RETURN"]);
+});
+
+Deno.test("Another generation of ours takes the place of that before, and is no change of somebody", async () => {
+  const world = await watched();
+  await world.watch.update(SECOND);
   world.watch.heard();
   await world.pass(1_000);
   assertEquals(world.changes, []);
