@@ -1,6 +1,10 @@
 /** What is examined of a host, in the order in which it is shown; of eBPF programs there is one check each. */
 export const CHECKS = {
   kernel: { lost: "", remedy: "" },
+  user_namespace: {
+    lost: "everything: before the host's kernel the rights of such a root do not count",
+    remedy: "run Sallyport as the host's root, not in a rootless container",
+  },
   CAP_NET_ADMIN: {
     lost: "everything: the packet queue and the interception rules take it",
     remedy: capability("CAP_NET_ADMIN"),

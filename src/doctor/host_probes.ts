@@ -23,11 +23,13 @@ import { HOOK_NAMES, tryPrograms } from "./try_programs.ts";
 import { tryQueue } from "./try_queue.ts";
 import { trySockDestroy } from "./try_sock_destroy.ts";
 import { trySockDiag } from "./try_sock_diag.ts";
+import { userNamespaceOutcome } from "./user_namespace_outcome.ts";
 
 const BTF = "/sys/kernel/btf/vmlinux";
 const IPV6 = "/proc/net/if_inet6";
 const LOCKDOWN = "/sys/kernel/security/lockdown";
 const MOUNTS = "/proc/self/mountinfo";
+const UID_MAP = "/proc/self/uid_map";
 const PROTOCOLS = "/proc/net/protocols";
 
 const CAPABILITIES = ["CAP_NET_ADMIN", "CAP_SYS_PTRACE", "CAP_BPF", "CAP_PERFMON", "CAP_DAC_READ_SEARCH"] as const;
@@ -51,6 +53,7 @@ class Host {
   general(): Probe[] {
     return [
       { name: "kernel", try: () => ok(`Linux ${Deno.osRelease()} ${Deno.build.arch}`) },
+      { name: "user_namespace", try: () => userNamespaceOutcome(Deno.readTextFileSync(UID_MAP)) },
       ...CAPABILITIES.map((name): Probe => ({ name, try: () => capabilityOutcome(this.#rights, name) })),
     ];
   }

@@ -33,13 +33,26 @@ export const HOOK_NAMES: readonly string[] = [
 /**
  * Loads each of the monitor's programs by itself, and attaches none: which of them does this kernel take? By the names of
  * their hooks. `btf` is the kernel's types; where there are none, or they cannot be used, programs that do without are
- * tried. Throws a BpfError where the kernel makes no maps.
+ * tried.
  */
 export function tryPrograms(calls: BpfCalls, btf: Uint8Array | null): ReadonlyMap<string, Outcome> {
   calls.unlimitLockedMemory();
   using owned = new OwnedDescriptors(calls);
+  try {
+    return tryAll(calls, btf, createMaps(calls, owned));
+  } catch (error) {
+    if (error instanceof BpfError) return new Map(HOOK_NAMES.map((name) => [name, problem(error.message)]));
+    throw error;
+  }
+}
+
+function createMaps(calls: BpfCalls, owned: OwnedDescriptors): MapDescriptors {
   const made = Object.entries(mapDefinitions(SIZES)).map(([name, map]) => [name, owned.add(createMap(calls, map))]);
-  const common = { maps: Object.fromEntries(made) as MapDescriptors, mostOfUser: MOST_OF_USER };
+  return Object.fromEntries(made) as MapDescriptors;
+}
+
+function tryAll(calls: BpfCalls, btf: Uint8Array | null, maps: MapDescriptors): ReadonlyMap<string, Outcome> {
+  const common = { maps, mostOfUser: MOST_OF_USER };
   const kernel = btf === null ? null : readKernel(btf);
   return new Map([...tryTracing(calls, kernel, common), ...trySockets(calls, kernel, common)]);
 }

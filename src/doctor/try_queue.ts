@@ -1,4 +1,5 @@
 import { ExitError } from "../core/exit_error.ts";
+import { SystemError } from "../core/system_error.ts";
 import { openQueue } from "../daemon/open_queue.ts";
 import { queueReader } from "../daemon/queue_reader.ts";
 import { parseQueueTable, type QueueEntry } from "../daemon/queue_table.ts";
@@ -20,7 +21,7 @@ export function tryQueue(libc: Libc, wanted: number): Outcome {
     const queue = freeQueue(readTable());
     openQueue(libc, "netlink", { queue, maxLength: 1, failOpen: true })[Symbol.dispose]();
   } catch (error) {
-    if (error instanceof ExitError) return problem(error.message);
+    if (error instanceof ExitError || error instanceof SystemError) return problem(error.message);
     throw error;
   }
   const reader = readTable().find(({ queue }) => queue === wanted);

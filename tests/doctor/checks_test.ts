@@ -5,7 +5,7 @@ Deno.test("of everything that can be missing it is told what is lost by it, and 
   for (const [name, { lost, remedy }] of Object.entries(CHECKS)) {
     if (name === "kernel") continue;
     assertMatch(lost, /^[a-z]\w+/i, name);
-    assertMatch(remedy, /modprobe|apt-get install|CONFIG_|CAP_|mount |boot /, name);
+    assertMatch(remedy, /modprobe|apt-get install|CONFIG_|CAP_|mount |boot |run /, name);
   }
 });
 

@@ -180,3 +180,17 @@ kernelTest({
     removeCgroup(group);
   }
 });
+
+kernelTest({
+  name: "doctor as root of a user namespace alone: what the host's kernel refuses is a problem",
+  needs: [...NEEDS, "unshare"],
+}, async () => {
+  await using net = Namespace.create();
+  const command = ["unshare", "--user", "--map-root-user", "--net", ...sallyportCommand("doctor", "--json")];
+  const result = await net.run(command, { timeout: 30_000 });
+  const document = documentOf(result);
+  assertEquals([result.code, document.can_run], [NOT_ALLOWED, "no"]);
+  assertEquals([stateOf(document, "user_namespace"), stateOf(document, "queue")], ["problem", "problem"]);
+  assertEquals([statesOf(document, "CAP_"), statesOf(document, "program ")], [["ok"], ["problem"]]);
+  assertEquals(document.used["attribution"]?.name, "proc");
+});
