@@ -1,6 +1,5 @@
-import { Btf } from "../ebpf/btf.ts";
 import { BtfError } from "../ebpf/btf_error.ts";
-import { kernelLayout } from "../ebpf/kernel_layout.ts";
+import { readKernelTypes } from "../ebpf/kernel_types.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { ok, type Outcome, problem } from "./outcome.ts";
 
@@ -8,7 +7,7 @@ import { ok, type Outcome, problem } from "./outcome.ts";
 export function btfOutcome(path: string, btf: Uint8Array | null): Outcome {
   if (btf === null) return problem(`the kernel does not tell its types: there is no ${path}`);
   try {
-    kernelLayout(new Btf(btf));
+    readKernelTypes(btf);
     return ok(path);
   } catch (error) {
     if (error instanceof BtfError || error instanceof WireError) return problem(error.message);

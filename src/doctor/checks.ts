@@ -1,4 +1,4 @@
-/** What is examined of a host, in the order in which it is shown; of eBPF programs there is one check each. */
+/** What is examined of a host. Of the eBPF programs, each is a check of its own. */
 export const CHECKS = {
   kernel: { lost: "", remedy: "" },
   user_namespace: {

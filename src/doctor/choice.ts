@@ -2,7 +2,8 @@
 export type Choice =
   | {
     readonly state: "used";
-    readonly name: string; /** Why it is not the best; null if it is. */
+    readonly name: string;
+    /** Why it is not the best; null if it is. */
     readonly why: string | null;
   }
   | { readonly state: "none" | "unknown"; readonly why: string };

@@ -1,5 +1,4 @@
-import type { CheckName } from "./checks.ts";
-import { type CheckDescription, descriptionOf } from "./checks.ts";
+import { type CheckDescription, type CheckName, descriptionOf } from "./checks.ts";
 import type { Choice } from "./choice.ts";
 import type { Examination } from "./examination.ts";
 import type { Outcome } from "./outcome.ts";

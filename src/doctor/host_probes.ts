@@ -60,7 +60,8 @@ class Host {
 
   interception(): Probe[] {
     const interception = toInterception(defaultConfiguration(), null);
-    const iptables = (): Promise<Outcome> => tryIptables(commandRunner, interception, readIfThere(IPV6) !== null);
+    const iptables = (): Promise<Outcome> =>
+      tryIptables(commandRunner, interception, readIfThere(Deno.readTextFileSync, IPV6) !== null);
     return [
       { name: "queue", try: this.#with(["CAP_NET_ADMIN"], () => tryQueue(this.#libc, interception.queue)) },
       { name: "libnetfilter_queue", try: () => tryLibrary("libnetfilter_queue.so.1") },
@@ -74,8 +75,8 @@ class Host {
   programs(): Probe[] {
     const rights = ["CAP_NET_ADMIN", "CAP_BPF", "CAP_PERFMON"] as const;
     return [
-      { name: "btf", try: () => btfOutcome(BTF, readBtf()) },
-      { name: "lockdown", try: () => lockdownOutcome(readIfThere(LOCKDOWN)) },
+      { name: "btf", try: () => btfOutcome(BTF, readIfThere(Deno.readFileSync, BTF)) },
+      { name: "lockdown", try: () => lockdownOutcome(readIfThere(Deno.readTextFileSync, LOCKDOWN)) },
       { name: "cgroup2", try: () => cgroupOutcome(Deno.readTextFileSync(MOUNTS), (path) => Deno.statSync(path).ino) },
       ...HOOK_NAMES.map((hook): Probe => ({
         name: `program ${hook}`,
@@ -104,7 +105,7 @@ class Host {
 
   /** All are tried when the first is asked for. */
   #program(hook: string): Outcome {
-    this.#programs ??= tryPrograms(new LinuxBpf(this.#libc), readBtf());
+    this.#programs ??= tryPrograms(new LinuxBpf(this.#libc), readIfThere(Deno.readFileSync, BTF));
     return this.#programs.get(hook) ?? unknown("not tried");
   }
 
@@ -115,14 +116,5 @@ class Host {
   #netlink(family: number, use: (transport: NetlinkTransport) => Outcome): Outcome {
     using socket = openNetlink(this.#libc, family);
     return use(new NetlinkTransport(this.#libc, socket.number));
-  }
-}
-
-function readBtf(): Uint8Array | null {
-  try {
-    return Deno.readFileSync(BTF);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
   }
 }

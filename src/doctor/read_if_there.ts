@@ -1,7 +1,7 @@
-/** A file's text; null if there is no such file. */
-export function readIfThere(path: string): string | null {
+/** What reading a file gives; null if there is no such file. */
+export function readIfThere<Content>(read: (path: string) => Content, path: string): Content | null {
   try {
-    return Deno.readTextFileSync(path);
+    return read(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

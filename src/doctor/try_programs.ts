@@ -1,16 +1,14 @@
 import { SystemError } from "../core/system_error.ts";
 import type { BpfCalls } from "../ebpf/bpf_calls.ts";
 import { BpfError } from "../ebpf/bpf_error.ts";
-import { createMap } from "../ebpf/bpf_map.ts";
-import { Btf } from "../ebpf/btf.ts";
 import { BtfError } from "../ebpf/btf_error.ts";
-import { BTF_KIND_FUNC, BTF_KIND_TYPEDEF } from "../ebpf/btf_kinds.ts";
-import { PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR, type TracingHook } from "../ebpf/hooks.ts";
-import { type KernelLayout, kernelLayout } from "../ebpf/kernel_layout.ts";
+import { createMaps } from "../ebpf/create_maps.ts";
+import { PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR } from "../ebpf/hooks.ts";
+import { type KernelTypes, readKernelTypes } from "../ebpf/kernel_types.ts";
 import { loadProgram, type Program } from "../ebpf/load_program.ts";
-import { mapDefinitions, type MapDescriptors } from "../ebpf/maps.ts";
+import type { MapDescriptors } from "../ebpf/maps.ts";
 import { OwnedDescriptors } from "../ebpf/owned_descriptors.ts";
-import type { Environment } from "../ebpf/programs/environment.ts";
+import { writeProgram, writeTracingProgram } from "../ebpf/write_program.ts";
 import { WireError } from "../wire/wire_error.ts";
 import { ok, type Outcome, problem } from "./outcome.ts";
 
@@ -18,17 +16,10 @@ import { ok, type Outcome, problem } from "./outcome.ts";
 const SIZES = { live: 64, closed: 64, ring: 4096 };
 const MOST_OF_USER = 48;
 
-/** What goes by the kernel's types, and by which kind of them. */
-const TRACING: readonly (readonly [kind: number, hook: TracingHook])[] = [
-  ...PROCESS_HOOKS.map((hook) => [BTF_KIND_TYPEDEF, hook] as const),
-  [BTF_KIND_FUNC, SOCKET_ITERATOR],
-];
+const TRACING_HOOKS = [...PROCESS_HOOKS, SOCKET_ITERATOR];
 
 /** The hooks whose programs are tried. */
-export const HOOK_NAMES: readonly string[] = [
-  ...TRACING.map(([, { name }]) => name),
-  ...SOCKET_HOOKS.map(({ name }) => name),
-];
+export const HOOK_NAMES: readonly string[] = [...TRACING_HOOKS, ...SOCKET_HOOKS].map(({ name }) => name);
 
 /**
  * Loads each of the monitor's programs by itself, and attaches none: which of them does this kernel take? By the names of
@@ -39,62 +30,33 @@ export function tryPrograms(calls: BpfCalls, btf: Uint8Array | null): ReadonlyMa
   calls.unlimitLockedMemory();
   using owned = new OwnedDescriptors(calls);
   try {
-    return tryAll(calls, btf, createMaps(calls, owned));
+    return tryAll(calls, createMaps(calls, SIZES, owned), btf === null ? null : typesOf(btf));
   } catch (error) {
     if (error instanceof BpfError) return new Map(HOOK_NAMES.map((name) => [name, problem(error.message)]));
     throw error;
   }
 }
 
-function createMaps(calls: BpfCalls, owned: OwnedDescriptors): MapDescriptors {
-  const made = Object.entries(mapDefinitions(SIZES)).map(([name, map]) => [name, owned.add(createMap(calls, map))]);
-  return Object.fromEntries(made) as MapDescriptors;
-}
-
-function tryAll(calls: BpfCalls, btf: Uint8Array | null, maps: MapDescriptors): ReadonlyMap<string, Outcome> {
-  const common = { maps, mostOfUser: MOST_OF_USER };
-  const kernel = btf === null ? null : readKernel(btf);
-  return new Map([...tryTracing(calls, kernel, common), ...trySockets(calls, kernel, common)]);
-}
-
-type Common = Omit<Environment, "layout">;
-type Outcomes = readonly (readonly [hook: string, outcome: Outcome])[];
-
-/** What the running kernel tells of its structures. */
-interface Kernel {
-  readonly types: Btf;
-  readonly layout: KernelLayout;
-}
-
-function readKernel(btf: Uint8Array): Kernel | null {
+function typesOf(btf: Uint8Array): KernelTypes | null {
   try {
-    const types = new Btf(btf);
-    return { types, layout: kernelLayout(types) };
+    return readKernelTypes(btf);
   } catch (error) {
     if (error instanceof BtfError || error instanceof WireError) return null;
     throw error;
   }
 }
 
-function tryTracing(calls: BpfCalls, kernel: Kernel | null, common: Common): Outcomes {
-  return TRACING.map(([kind, { target, write, ...place }]) => {
-    if (kernel === null) return [place.name, problem("it is attached by the kernel's types, which it does not tell")];
-    const { types, layout } = kernel;
-    return [
-      place.name,
-      outcomeOf(calls, () => {
-        const attachBtfId = types.typeId(kind, target);
-        return { ...place, attachBtfId, instructions: write({ ...common, layout }) };
-      }),
-    ];
-  });
-}
-
-function trySockets(calls: BpfCalls, kernel: Kernel | null, common: Common): Outcomes {
-  const environment = { ...common, layout: kernel?.layout ?? null };
-  return SOCKET_HOOKS.map(({ write, ...place }) => [
-    place.name,
-    outcomeOf(calls, () => ({ ...place, attachBtfId: 0, instructions: write(environment) })),
+function tryAll(calls: BpfCalls, maps: MapDescriptors, types: KernelTypes | null): ReadonlyMap<string, Outcome> {
+  const common = { maps, mostOfUser: MOST_OF_USER };
+  const environment = { ...common, layout: types?.layout ?? null };
+  return new Map([
+    ...TRACING_HOOKS.map((hook) => {
+      const outcome = types === null
+        ? problem("it is attached by the kernel's types, which it does not tell")
+        : outcomeOf(calls, () => writeTracingProgram(hook, types, common));
+      return [hook.name, outcome] as const;
+    }),
+    ...SOCKET_HOOKS.map((hook) => [hook.name, outcomeOf(calls, () => writeProgram(hook, environment))] as const),
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { BTF_KIND_FUNC, BTF_KIND_TYPEDEF } from "./btf_kinds.ts";
 import * as constants from "./constants.ts";
 import type { Environment, ReadingEnvironment } from "./programs/environment.ts";
 import { execProcess } from "./programs/exec_process.ts";
@@ -24,6 +25,8 @@ export interface Hook extends Place {
 /** A place that the kernel's BTF names: a typed tracepoint, or an iterator. */
 export interface TracingHook extends Place {
   readonly target: string;
+  /** Of which kind of type it is there: BTF_KIND_*. */
+  readonly targetKind: number;
   readonly write: (environment: ReadingEnvironment) => Uint8Array;
 }
 
@@ -32,6 +35,7 @@ const tracepoint = (name: string, target: string, write: TracingHook["write"]): 
   type: constants.BPF_PROG_TYPE_TRACING,
   attachType: constants.BPF_TRACE_RAW_TP,
   target: `btf_trace_${target}`,
+  targetKind: BTF_KIND_TYPEDEF,
   write,
 });
 
@@ -80,5 +84,6 @@ export const SOCKET_ITERATOR: TracingHook = {
   type: constants.BPF_PROG_TYPE_TRACING,
   attachType: constants.BPF_TRACE_ITER,
   target: "bpf_iter_task_file",
+  targetKind: BTF_KIND_FUNC,
   write: iterateSockets,
 };

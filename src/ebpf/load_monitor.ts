@@ -1,15 +1,14 @@
 import { createLink, openTracepoint } from "./attach.ts";
 import type { BpfCalls } from "./bpf_calls.ts";
-import { createMap } from "./bpf_map.ts";
-import { Btf } from "./btf.ts";
-import { BTF_KIND_FUNC, BTF_KIND_TYPEDEF } from "./btf_kinds.ts";
+import { createMaps } from "./create_maps.ts";
 import { PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR } from "./hooks.ts";
-import { type KernelLayout, kernelLayout } from "./kernel_layout.ts";
+import { type KernelTypes, readKernelTypes } from "./kernel_types.ts";
 import { loadProgram, type Program } from "./load_program.ts";
-import { DEFAULT_SIZES, mapDefinitions, type MapDescriptors, type MonitorSizes } from "./maps.ts";
+import { DEFAULT_SIZES, type MonitorSizes } from "./maps.ts";
 import type { MonitorDescriptors } from "./monitor.ts";
 import { OwnedDescriptors } from "./owned_descriptors.ts";
-import type { Environment, ReadingEnvironment } from "./programs/environment.ts";
+import type { Environment } from "./programs/environment.ts";
+import { writeProgram, writeTracingProgram } from "./write_program.ts";
 
 export interface LoadOptions {
   /**
@@ -44,17 +43,16 @@ export class LoadedMonitor implements Disposable {
  * not tell what is needed, or a BpfError with what the kernel refused.
  */
 export function loadMonitor(calls: BpfCalls, { btf, cgroup, sizes = DEFAULT_SIZES }: LoadOptions): LoadedMonitor {
-  const kernel = btf === null ? null : readKernel(btf);
+  const kernel = btf === null ? null : readKernelTypes(btf);
   calls.unlimitLockedMemory();
   const owned = new OwnedDescriptors(calls);
   try {
     const maps = createMaps(calls, sizes, owned);
     const common = { maps, mostOfUser: Math.floor(sizes.live * MOST_OF_USER) };
     const loader = new Loader(calls, owned);
-    const tracing = kernel === null ? null : new TracingLoader(calls, loader, kernel, common);
-    tracing?.attachTracepoints();
+    if (kernel !== null) loader.attachTracepoints(kernel, common);
     loader.attachToCgroup(cgroup, { ...common, layout: kernel?.layout ?? null });
-    const iterator = tracing?.linkIterator() ?? null;
+    const iterator = kernel === null ? null : loader.linkIterator(kernel, common);
     return new LoadedMonitor({ maps, iterator, sizes }, owned);
   } catch (error) {
     owned[Symbol.dispose]();
@@ -62,23 +60,8 @@ export function loadMonitor(calls: BpfCalls, { btf, cgroup, sizes = DEFAULT_SIZE
   }
 }
 
-/** What the running kernel tells of its structures. */
-interface Kernel {
-  readonly types: Btf;
-  readonly layout: KernelLayout;
-}
-
-function readKernel(btf: Uint8Array): Kernel {
-  const types = new Btf(btf);
-  return { types, layout: kernelLayout(types) };
-}
-
-function createMaps(calls: BpfCalls, sizes: MonitorSizes, owned: OwnedDescriptors): MapDescriptors {
-  const maps = Object.entries(mapDefinitions(sizes)).map(([name, definition]) => {
-    return [name, owned.add(createMap(calls, definition))] as const;
-  });
-  return Object.fromEntries(maps) as MapDescriptors;
-}
+/** What every program is written for, whether it reads the kernel's memory or not. */
+type Common = Omit<Environment, "layout">;
 
 class Loader {
   readonly #calls: BpfCalls;
@@ -89,50 +72,33 @@ class Loader {
     this.#owned = owned;
   }
 
-  attachToCgroup(cgroup: number, environment: Environment): void {
-    for (const { write, ...place } of SOCKET_HOOKS) {
-      const program = { ...place, attachBtfId: 0, instructions: write(environment) };
-      this.link(program, (number) => createLink(this.#calls, place.name, number, cgroup, place.attachType));
+  attachTracepoints(kernel: KernelTypes, common: Common): void {
+    for (const hook of PROCESS_HOOKS) {
+      const program = writeTracingProgram(hook, kernel, common);
+      this.#link(program, (number) => openTracepoint(this.#calls, hook.name, number));
     }
   }
 
+  attachToCgroup(cgroup: number, environment: Environment): void {
+    for (const hook of SOCKET_HOOKS) {
+      const program = writeProgram(hook, environment);
+      this.#link(program, (number) => createLink(this.#calls, hook.name, number, cgroup, hook.attachType));
+    }
+  }
+
+  linkIterator(kernel: KernelTypes, common: Common): number {
+    const { name, attachType } = SOCKET_ITERATOR;
+    const program = writeTracingProgram(SOCKET_ITERATOR, kernel, common);
+    return this.#link(program, (number) => createLink(this.#calls, name, number, 0, attachType));
+  }
+
   /** Loads a program and attaches it. A link holds its program, whose own descriptor is not needed any more. */
-  link(program: Program, link: (number: number) => number): number {
+  #link(program: Program, link: (number: number) => number): number {
     const number = loadProgram(this.#calls, program);
     try {
       return this.#owned.add(link(number));
     } finally {
       this.#calls.close(number);
     }
-  }
-}
-
-/** Loads what goes by the kernel's types. */
-class TracingLoader {
-  readonly #calls: BpfCalls;
-  readonly #loader: Loader;
-  readonly #types: Btf;
-  readonly #environment: ReadingEnvironment;
-
-  constructor(calls: BpfCalls, loader: Loader, { types, layout }: Kernel, common: Omit<Environment, "layout">) {
-    this.#calls = calls;
-    this.#loader = loader;
-    this.#types = types;
-    this.#environment = { ...common, layout };
-  }
-
-  attachTracepoints(): void {
-    for (const { write, target, ...place } of PROCESS_HOOKS) {
-      const attachBtfId = this.#types.typeId(BTF_KIND_TYPEDEF, target);
-      const program = { ...place, attachBtfId, instructions: write(this.#environment) };
-      this.#loader.link(program, (number) => openTracepoint(this.#calls, place.name, number));
-    }
-  }
-
-  linkIterator(): number {
-    const { write, target, ...place } = SOCKET_ITERATOR;
-    const attachBtfId = this.#types.typeId(BTF_KIND_FUNC, target);
-    const program = { ...place, attachBtfId, instructions: write(this.#environment) };
-    return this.#loader.link(program, (number) => createLink(this.#calls, place.name, number, 0, place.attachType));
   }
 }
