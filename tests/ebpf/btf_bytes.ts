@@ -55,6 +55,20 @@ export function btfBytes(types: readonly TypeSpec[]): Uint8Array {
   return bytes;
 }
 
+/** The blob with the first `length` bytes of its types alone, and a header that says so: all else is sound. */
+export function withoutTypes(bytes: Uint8Array, length: number): Uint8Array {
+  const header = bytes.slice(0, 24);
+  const view = viewOf(header);
+  const strings = 24 + u32host.read(view, 16);
+  u32host.write(view, 12, length);
+  u32host.write(view, 16, length);
+  const cut = new Uint8Array(24 + length + bytes.length - strings);
+  cut.set(header);
+  cut.set(bytes.subarray(24, 24 + length), 24);
+  cut.set(bytes.subarray(strings), 24 + length);
+  return cut;
+}
+
 function wordsOf({ kind, name = "", value = 0, members = [], words = [], vlen }: TypeSpec, strings: Strings): number[] {
   const hasBitFields = members.some(({ width }) => width !== undefined);
   const info = ((hasBitFields ? 1 : 0) << 31 | kind << 24 | (vlen ?? members.length)) >>> 0;

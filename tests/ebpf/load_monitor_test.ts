@@ -4,7 +4,10 @@ import { BpfError } from "../../src/ebpf/bpf_error.ts";
 import { BtfError } from "../../src/ebpf/btf_error.ts";
 import { loadMonitor } from "../../src/ebpf/load_monitor.ts";
 import { DEFAULT_SIZES } from "../../src/ebpf/maps.ts";
-import { btfBytes, type TypeSpec } from "./btf_bytes.ts";
+import { u32host } from "../../src/wire/field_types.ts";
+import { viewOf } from "../../src/wire/view_of.ts";
+import { WireError } from "../../src/wire/wire_error.ts";
+import { btfBytes, type TypeSpec, withoutTypes } from "./btf_bytes.ts";
 import { FakeBpf } from "./fake_bpf.ts";
 import { littleKernel } from "./little_kernel.ts";
 import { TRACING_TARGETS } from "./tracing_targets.ts";
@@ -99,6 +102,30 @@ Deno.test("a blob that is no BTF, or lacks something, is refused before anything
     refuse(btf(littleKernel({ without: "sock.sk_protocol" }))),
     "BtfError: Cannot find sock.sk_protocol in the kernel's BTF: there is no such field",
   );
+});
+
+Deno.test("a blob that is cut anywhere is refused, and nothing is left open", () => {
+  const whole = btf();
+  const refuse = (bytes: Uint8Array): void => {
+    const fake = kernel();
+    const error = assertThrows(() => loadMonitor(fake, { btf: bytes, cgroup: CGROUP }), Error);
+    assert(error instanceof WireError || error instanceof BtfError, `${error}`);
+    assertEquals(fake.closed.length, fake.calls.length);
+  };
+  for (let length = 0; length < whole.length; length++) refuse(whole.subarray(0, length));
+  const types = u32host.read(viewOf(whole), 12);
+  for (let length = 0; length < types; length++) refuse(withoutTypes(whole, length));
+});
+
+Deno.test("a blob with types of a kind that nobody knows is refused before anything is made", () => {
+  const fake = kernel();
+  const types = [{ kind: 20, words: [] }, ...littleKernel(), ...TRACING_TARGETS];
+  assertThrows(
+    () => loadMonitor(fake, { btf: btf(types), cgroup: CGROUP }),
+    WireError,
+    "type 1 is of the unknown kind 20",
+  );
+  assertEquals(fake.calls, []);
 });
 
 Deno.test("a kernel without a tracepoint or iterator is refused, with nothing left open", () => {
