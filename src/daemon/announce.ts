@@ -45,10 +45,8 @@ export function tellReady(
 }
 
 /** Senders are not known as well as they could be: once, for it stays so until the next start. */
-function warnLess({ reporter, tell }: DaemonOptions, name: string, why: string): void {
-  const message = `programs are found by ${name}: ${why}`;
-  reporter.event({ event: "warning", code: "attribution", message });
-  tell(`warning: ${message}`);
+function warnLess({ reporter }: DaemonOptions, name: string, why: string): void {
+  reporter.event({ event: "warning", code: "attribution", message: `programs are found by ${name}: ${why}` });
 }
 
 /** Said again and again, as long as it holds. */

@@ -97,7 +97,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   adopt(source.policy()); // what has changed since
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
-    health.lookAtMonitor(monitor.losses());
+    health.lookAtMonitor(monitor.losses(), () => monitor.users());
   };
   using _watch = every(HEALTH_MILLISECONDS, look);
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));

@@ -4,7 +4,7 @@ import { BpfError } from "../ebpf/bpf_error.ts";
 import { BtfError } from "../ebpf/btf_error.ts";
 import { CGROUP_ROOT_ID, cgroupRoot } from "../ebpf/cgroup_root.ts";
 import { loadMonitor } from "../ebpf/load_monitor.ts";
-import { Monitor, type MonitorCounters, type MonitorDescriptors } from "../ebpf/monitor.ts";
+import { Monitor, type MonitorCounters, type MonitorDescriptors, type UserSockets } from "../ebpf/monitor.ts";
 import type { SocketRecord } from "../ebpf/socket_record.ts";
 import type { U64 } from "../ebpf/u64.ts";
 import { LinuxBpf } from "../ffi/bpf.ts";
@@ -45,6 +45,8 @@ export interface StartedMonitor extends Disposable {
   readonly why: string | null;
   /** What had no room so far. */
   losses(): MonitorCounters;
+  /** Who fills the table of sockets. */
+  users(): readonly UserSockets[];
 }
 
 /** Loads the monitor and makes sure that it works. Throws an ExitError if it was asked for by name and cannot. */
@@ -87,6 +89,7 @@ function load(libc: Libc, name: MonitorName, why: string | null): StartedMonitor
     access: { name, descriptors, netns },
     why,
     losses: () => monitor.counters(),
+    users: () => monitor.users(),
     [Symbol.dispose]: () => loaded.dispose(),
   };
 }
@@ -97,6 +100,7 @@ function withoutMonitor(why: string): StartedMonitor {
     access: null,
     why,
     losses: () => ({ eventsLost: 0, socketsRefused: 0 }),
+    users: () => [],
     [Symbol.dispose]: () => {},
   };
 }

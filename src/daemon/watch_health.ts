@@ -1,4 +1,5 @@
-import type { MonitorCounters } from "../ebpf/monitor.ts";
+import type { Uid } from "../core/identifiers.ts";
+import type { MonitorCounters, UserSockets } from "../ebpf/monitor.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { QueueEntry } from "./queue_table.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
@@ -15,10 +16,15 @@ const TROUBLES: readonly [code: string, count: (counters: WorkerCounters) => num
   ["unreadable-packet", ({ unreadable }) => sum(unreadable), "packets had headers that cannot be read"],
 ];
 
+/** Of those who fill the monitor's table, so many are named. */
+const MOST_NAMED = 3;
+
 /** Warns when a counter of trouble has grown since the last look: nothing fails silently, and nothing floods the log. */
 export class HealthWatch {
   readonly #reporter: Reporter;
   readonly #seen = new Map<string, number>();
+  /** How often each user's sockets found no room, when that was looked at last. */
+  #refused: ReadonlyMap<Uid, number> = new Map();
 
   constructor(reporter: Reporter) {
     this.#reporter = reporter;
@@ -31,17 +37,51 @@ export class HealthWatch {
     this.#compare("queue-overflow", dropped, "packets were dropped by the kernel because the queue was full");
   }
 
-  lookAtMonitor({ eventsLost, socketsRefused }: MonitorCounters): void {
+  /** `users` is asked only where some had no room: it may be thousands. */
+  lookAtMonitor({ eventsLost, socketsRefused }: MonitorCounters, users: () => readonly UserSockets[]): void {
     this.#compare("monitor-events-lost", eventsLost, "events of processes found no room; /proc was read instead");
-    this.#compare("monitor-sockets-refused", socketsRefused, "sockets found no room in the monitor's table");
+    const refused = this.#growth("monitor-sockets-refused", socketsRefused);
+    if (refused > 0) this.#tellRefused(refused, socketsRefused, this.#whoFills(users()));
+  }
+
+  /** Those who had no room since the last look, who had it most often first. */
+  #whoFills(users: readonly UserSockets[]): readonly RefusedUser[] {
+    const grown = users.map((user) => ({ ...user, times: user.refused - (this.#refused.get(user.userId) ?? 0) }));
+    this.#refused = new Map(users.map(({ userId, refused }) => [userId, refused]));
+    return grown.filter(({ times }) => times > 0).sort((a, b) => b.times - a.times).slice(0, MOST_NAMED);
+  }
+
+  #tellRefused(times: number, count: number, users: readonly RefusedUser[]): void {
+    const whose = users.map(({ userId, times, live }) =>
+      `; ${times} times one of user ${userId}, who has ${live} in it`
+    );
+    const message = `${times} times a socket found no room in the monitor's table (${count} in all)${whose.join("")}`;
+    this.#reporter.event({
+      event: "warning",
+      code: "monitor-sockets-refused",
+      message,
+      count,
+      users: users.map(({ userId, times, live }) => ({ user_id: userId, refused: times, sockets: live })),
+    });
   }
 
   #compare(code: string, count: number, meaning: string): void {
+    const growth = this.#growth(code, count);
+    if (growth === 0) return;
+    this.#reporter.event({ event: "warning", code, message: `${growth} ${meaning} (${count} in all)`, count });
+  }
+
+  /** By how much a counter has grown; 0 for one that is less than it was: another worker, which counts from zero. */
+  #growth(code: string, count: number): number {
     const before = this.#seen.get(code) ?? 0;
     this.#seen.set(code, count);
-    if (count <= before) return; // less: another worker, which counts from zero
-    this.#reporter.event({ event: "warning", code, message: `${count - before} ${meaning} (${count} in all)`, count });
+    return Math.max(0, count - before);
   }
+}
+
+/** How often a user's sockets found no room since the last look. */
+interface RefusedUser extends UserSockets {
+  readonly times: number;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { asUid } from "../../src/core/identifiers.ts";
+import type { UserSockets } from "../../src/ebpf/monitor.ts";
 import type { QueueEntry } from "../../src/daemon/queue_table.ts";
 import { HealthWatch } from "../../src/daemon/watch_health.ts";
 import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
@@ -6,7 +8,7 @@ import type { PlainEvent, Reporter } from "../../src/report/reporter.ts";
 import { workerCounters } from "./worker_counters.ts";
 
 interface Setting {
-  readonly lookAtMonitor: (eventsLost: number, socketsRefused: number) => string[];
+  readonly lookAtMonitor: (eventsLost: number, socketsRefused: number, users?: readonly UserSockets[]) => string[];
   readonly look: (counters: Partial<WorkerCounters>, queue?: Partial<QueueEntry> | null) => string[];
 }
 
@@ -23,8 +25,8 @@ function setting(): Setting {
       health.look(workerCounters(counters), queue === null ? null : { ...ENTRY, ...queue });
       return said();
     },
-    lookAtMonitor(eventsLost, socketsRefused) {
-      health.lookAtMonitor({ eventsLost, socketsRefused });
+    lookAtMonitor(eventsLost, socketsRefused, users = []) {
+      health.lookAtMonitor({ eventsLost, socketsRefused }, () => users);
       return said();
     },
   };
@@ -88,7 +90,22 @@ Deno.test("HealthWatch says what the monitor had no room for", () => {
   assertEquals(lookAtMonitor(0, 0), []);
   assertEquals(lookAtMonitor(2, 3), [
     "warning monitor-events-lost 2: 2 events of processes found no room; /proc was read instead (2 in all)",
-    "warning monitor-sockets-refused 3: 3 sockets found no room in the monitor's table (3 in all)",
+    "warning monitor-sockets-refused 3: 3 times a socket found no room in the monitor's table (3 in all)",
   ]);
   assertEquals(lookAtMonitor(2, 3), []);
+});
+
+Deno.test("HealthWatch names three of those whose sockets found no room since the last look", () => {
+  const { lookAtMonitor } = setting();
+  const users = (...refused: readonly number[]): UserSockets[] =>
+    refused.map((times, index) => ({ userId: asUid(1000 + index), live: 7, refused: times }));
+  const whose = (times: number, user: number): string => `; ${times} times one of user ${user}, who has 7 in it`;
+  assertEquals(lookAtMonitor(0, 10, users(1, 0, 4, 2, 3)), [
+    "warning monitor-sockets-refused 10: 10 times a socket found no room in the monitor's table (10 in all)" +
+    whose(4, 1002) + whose(3, 1004) + whose(2, 1003),
+  ]);
+  assertEquals(lookAtMonitor(0, 12, users(1, 2, 4, 2, 3)), [
+    "warning monitor-sockets-refused 12: 2 times a socket found no room in the monitor's table (12 in all)" +
+    whose(2, 1001),
+  ]);
 });

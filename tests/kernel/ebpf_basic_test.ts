@@ -97,7 +97,7 @@ kernelTest({ name: "without CAP_PERFMON the monitor does without the kernel's me
   );
   const warning = await daemon.waitForEvent(({ code }) => code === "attribution");
   assertEquals(warning.message, `programs are found by ebpf-basic: ${why(event)}`);
-  await daemon.waitForWords("warning: programs are found by ebpf-basic: ");
+  await daemon.waitForWords("sallyport: programs are found by ebpf-basic: ");
   await checkLiving(net, daemon);
   await checkGone(net, daemon);
 });
