@@ -44,7 +44,8 @@ export const CHECKS = {
       "apt-get install iptables; modprobe xt_NFQUEUE xt_conntrack xt_connmark (CONFIG_NETFILTER_XT_TARGET_NFQUEUE)",
   },
   ctnetlink: {
-    lost: "taking a remembered verdict back: whoever uses the same ports later inherits it",
+    lost:
+      "taking verdicts back: a flow that was let through goes on when rules change, or another program uses its ports",
     remedy: "modprobe nf_conntrack_netlink (CONFIG_NF_CT_NETLINK)",
   },
   btf: {

@@ -1,3 +1,4 @@
+import { Conntrack } from "../conntrack/conntrack.ts";
 import type { Capability } from "../core/capabilities.ts";
 import { IPPROTO_RAW, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
 import { commandRunner } from "../daemon/run_command.ts";
@@ -62,13 +63,15 @@ class Host {
     const interception = toInterception(defaultConfiguration(), null);
     const iptables = (): Promise<Outcome> =>
       tryIptables(commandRunner, interception, readIfThere(Deno.readTextFileSync, IPV6) !== null);
+    const ctnetlink = (): Outcome =>
+      this.#netlink(NETLINK_NETFILTER, (transport) => tryCtnetlink(new Conntrack(transport)));
     return [
       { name: "queue", try: this.#with(["CAP_NET_ADMIN"], () => tryQueue(this.#libc, interception.queue)) },
       { name: "libnetfilter_queue", try: () => tryLibrary("libnetfilter_queue.so.1") },
       { name: "libnftables", try: () => tryLibrary("libnftables.so.1") },
       { name: "nftables", try: this.#with(["CAP_NET_ADMIN"], () => tryNftables(libnftables, interception)) },
       { name: "iptables", try: this.#with(["CAP_NET_ADMIN", "CAP_SYS_ADMIN"], iptables) },
-      { name: "ctnetlink", try: this.#with(["CAP_NET_ADMIN"], () => this.#netlink(NETLINK_NETFILTER, tryCtnetlink)) },
+      { name: "ctnetlink", try: this.#with(["CAP_NET_ADMIN"], ctnetlink) },
     ];
   }
 

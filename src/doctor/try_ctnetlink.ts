@@ -1,27 +1,37 @@
+import type { Conntrack, MaskedMark } from "../conntrack/conntrack.ts";
+import type { ConntrackKey } from "../conntrack/conntrack_entry.ts";
+import { asPort } from "../core/identifiers.ts";
+import { ipv4Address } from "../core/ip_address.ts";
+import { IPPROTO_UDP } from "../core/protocol.ts";
 import { EINVAL, EOPNOTSUPP } from "../core/system_error.ts";
-import { NLM_F_ACK, NLM_F_REQUEST } from "../netlink/constants.ts";
-import { MessageBuilder } from "../netlink/message_builder.ts";
 import { NetlinkError } from "../netlink/netlink_error.ts";
-import { nfgenmsg } from "../netlink/nfgenmsg.ts";
-import { acknowledged } from "../netlink/request.ts";
-import type { Transport } from "../netlink/transport.ts";
 import { ok, type Outcome, problem } from "./outcome.ts";
 
-/** NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET_STATS (nfnetlink.h, nfnetlink_conntrack.h): how many entries there are. */
-const CT_GET_STATS = 1 << 8 | 5;
-const BUFFER_BYTES = 8192;
+const NOWHERE = ipv4Address(0);
+const NO_PORT = asPort(0);
 
-/** Whether conntrack answers by netlink. `transport` is one of NETLINK_NETFILTER. */
-export function tryCtnetlink(transport: Transport): Outcome {
-  const question = new MessageBuilder(CT_GET_STATS, NLM_F_REQUEST | NLM_F_ACK, 1)
-    .body(nfgenmsg, { nfgen_family: 0, version: 0, res_id: 0 }).build();
+/** A flow that there cannot be. */
+const NO_FLOW: ConntrackKey = {
+  tuple: {
+    protocol: IPPROTO_UDP,
+    source: NOWHERE,
+    sourcePort: NO_PORT,
+    destination: NOWHERE,
+    destinationPort: NO_PORT,
+    icmp: null,
+  },
+  zone: 0,
+};
+const NO_BITS: MaskedMark = { value: 0, mask: 0 };
+
+/** Whether conntrack takes a flow's mark by netlink. It is asked to change no bit of a flow that there is not. */
+export function tryCtnetlink(conntrack: Pick<Conntrack, "setMark">): Outcome {
   try {
-    acknowledged(transport, question, 1, "ask conntrack", new Uint8Array(BUFFER_BYTES), () => {});
+    conntrack.setMark(NO_FLOW, NO_BITS);
     return ok("");
   } catch (error) {
-    if (!(error instanceof NetlinkError)) throw error;
-    const absent = error.errno === EINVAL || error.errno === EOPNOTSUPP;
-    if (absent) return problem("this kernel's conntrack does not answer by netlink");
+    const isAbsent = error instanceof NetlinkError && (error.errno === EINVAL || error.errno === EOPNOTSUPP);
+    if (isAbsent) return problem(`this kernel's conntrack does not answer by netlink: ${error.message}`);
     throw error;
   }
 }

@@ -6,7 +6,13 @@ import type { CommandResult, CommandRunner } from "../../src/firewall/command.ts
 import type { Interception } from "../../src/firewall/interception.ts";
 import type { NftResult } from "../../src/firewall/nft_command.ts";
 
-const INTERCEPTION: Interception = { queue: 0, marks: marksWithin(0xff00_0000), bypass: true, skipLoopback: false };
+const INTERCEPTION: Interception = {
+  queue: 0,
+  marks: marksWithin(0xff00_0000),
+  generation: 1,
+  bypass: true,
+  skipLoopback: false,
+};
 
 /** Answers each command line as told, and keeps them. */
 class Runner implements CommandRunner {
