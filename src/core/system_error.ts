@@ -37,6 +37,9 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [93, "Protocol not supported"],
   [EOPNOTSUPP, "Operation not supported"],
   [97, "Address family not supported by protocol"],
+  [99, "Cannot assign requested address"],
+  [100, "Network is down"],
+  [101, "Network is unreachable"],
   [ENOBUFS, "No buffer space available"],
 ]);
 

@@ -3,6 +3,7 @@ import { observeNotice } from "./observe_notice.ts";
 import type { OpenedQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
+import type { SelfTestResult } from "./self_test.ts";
 import type { StartedMonitor } from "./start_monitor.ts";
 
 /** By which of several ways each thing is done, and why not by the best. */
@@ -10,13 +11,14 @@ export interface Ways {
   readonly queue: OpenedQueue;
   readonly firewall: Pick<InstalledFirewall, "name" | "why">;
   readonly monitor: Pick<StartedMonitor, "name" | "why">;
+  readonly selfTest: SelfTestResult;
 }
 
 /** Once, when the first packet can be judged: an event for programs, a line for people. */
 export function tellReady(
   options: DaemonOptions,
   source: PolicySource,
-  { queue, firewall, monitor }: Ways,
+  { queue, firewall, monitor, selfTest }: Ways,
 ): void {
   const { mode } = source;
   const notice = observeNotice(mode, source.configuration, source.rules.rules);
@@ -27,10 +29,12 @@ export function tellReady(
     queue: queue.access.queue,
     queue_backend: queue.access.backend,
     attribution: monitor.name,
+    self_test: selfTest.outcome,
     why: {
       ...(monitor.why === null ? {} : { attribution: monitor.why }),
       ...(queue.why === null ? {} : { queue_backend: queue.why }),
       ...(firewall.why === null ? {} : { firewall: firewall.why }),
+      ...(selfTest.outcome === "passed" ? {} : { self_test: selfTest.why }),
     },
     rules: source.rules.rules.length,
     ...(notice === null ? {} : { notice }),

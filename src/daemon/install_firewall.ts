@@ -2,6 +2,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { libnftables } from "../ffi/libnftables.ts";
 import { byHandText } from "../firewall/by_hand.ts";
+import type { RulesChanged } from "../firewall/firewall_watch.ts";
 import { FirewallError, type FirewallInstaller, type Interception } from "../firewall/interception.ts";
 import { IptablesInstaller } from "../firewall/iptables_installer.ts";
 import { NftablesInstaller } from "../firewall/nftables_installer.ts";
@@ -27,6 +28,8 @@ export interface InstalledFirewall extends AsyncDisposable {
 
 export interface FirewallContext extends Pick<DaemonOptions, "tell" | "reporter"> {
   readonly libc: Libc;
+  /** Rules have changed that ours are, or depend on; ours are in force. */
+  readonly onRulesChanged: () => void;
 }
 
 type Tell = DaemonOptions["tell"];
@@ -85,11 +88,15 @@ async function tryNftables(
 
 /** What was set before it failed is taken out. */
 async function attempt(
-  { libc, reporter }: FirewallContext,
+  { libc, reporter, onRulesChanged }: FirewallContext,
   installer: Watchable,
   interception: Interception,
 ): Promise<WatchedFirewall | FirewallError> {
-  const firewall = watchFirewall(libc, installer, (change) => tellRulesChanged(reporter, change));
+  const onChanged = (change: RulesChanged): void => {
+    tellRulesChanged(reporter, change);
+    if (change.problem === null) onRulesChanged();
+  };
+  const firewall = watchFirewall(libc, installer, { onChanged, onOthersChanged: onRulesChanged });
   const problem = await problemOf(() => firewall.install(interception));
   if (problem === null) return firewall;
   await firewall.remove().catch(() => {});

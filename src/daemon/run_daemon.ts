@@ -10,7 +10,7 @@ import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
 import { clearMarks } from "./flow_marks.ts";
-import { installFirewall } from "./install_firewall.ts";
+import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { isKernelsError } from "./is_kernels_error.ts";
@@ -21,7 +21,10 @@ import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
 import { RuleChanges } from "./rule_changes.ts";
+import type { SelfTest, SelfTestResult } from "./self_test.ts";
+import { makeSelfTestToken } from "./self_test_packet.ts";
 import { startMonitor } from "./start_monitor.ts";
+import { startSelfTest } from "./start_self_test.ts";
 import { systemClock } from "./system_clock.ts";
 import { toInterception } from "./to_interception.ts";
 import { VerdictThread } from "./verdict_thread.ts";
@@ -32,6 +35,7 @@ const RUN_DIRECTORY = "/run/sallyport";
 /** Packets that the kernel holds for us before the queue is full. */
 const QUEUE_PACKETS = 4096;
 const HEALTH_MILLISECONDS = 5_000;
+const SELF_TEST_MILLISECONDS = 60_000;
 const NOTICE_MILLISECONDS = 3_600_000;
 
 /**
@@ -55,7 +59,11 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const monitor = resources.use(startMonitor(libc, options.attribution ?? configuration.attribution));
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
-  const health = new HealthWatch(options.reporter);
+  const { reporter } = options;
+  const health = new HealthWatch(reporter);
+  const selfTestToken = makeSelfTestToken();
+  const { skipLoopback } = setting;
+  const selfTest = resources.use(startSelfTest({ libc, reporter, token: selfTestToken, skipLoopback }));
   let counters: WorkerCounters | null = null;
   const policy = source.policy();
   await using thread = await VerdictThread.start({
@@ -70,6 +78,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
     policy,
     generation: setting.generation,
+    selfTestToken,
+    onSelfTest: (number) => selfTest.met(number),
     onRecords: (records, current) => {
       counters = current;
       options.reporter.decisions(records);
@@ -78,13 +88,13 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   });
 
-  const { tell, reporter } = options;
   const conntrack = new Conntrack(
     new NetlinkTransport(libc, resources.use(openNetlink(libc, NETLINK_NETFILTER)).number),
   );
   const warn = (message: string): void => reporter.event({ event: "warning", code: "flows-not-judged-anew", message });
   clearOwnMarks(conntrack, setting.marks, warn);
-  const context = { libc, tell, reporter };
+  const onRulesChanged = (): void => void selfTest.run();
+  const context = { libc, tell: options.tell, reporter, onRulesChanged };
   await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
   const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
   const { setGeneration } = guard;
@@ -100,10 +110,11 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     health.lookAtMonitor(monitor.losses(), () => monitor.users());
   };
   using _watch = every(HEALTH_MILLISECONDS, look);
+  using _selfTest = every(SELF_TEST_MILLISECONDS, () => void selfTest.run());
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, { queue, firewall: guard, monitor });
+  tellReady(options, source, { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) });
   giveBackMemory(libc);
 
   try {
@@ -112,11 +123,18 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     if (!setting.bypass) guard.keep();
     throw error;
   }
+  selfTest[Symbol.dispose](); // it would fail without the rules
   await guard.remove();
   counters = await thread.stop();
   clearOwnMarks(conntrack, setting.marks, warn);
   look();
   options.reporter.event({ event: "stopped", ...totals(counters) });
+}
+
+/** Rules that are left to somebody else are set when we are ready, at the soonest. */
+async function firstTest(selfTest: SelfTest, { name }: InstalledFirewall): Promise<SelfTestResult> {
+  if (name === "none") return { outcome: "not possible", why: "the interception rules are left to somebody else" };
+  return await selfTest.run();
 }
 
 interface QueueSetting extends Interception {
@@ -145,8 +163,17 @@ function clearOwnMarks(conntrack: Conntrack, marks: Marks, warn: (message: strin
   }
 }
 
-function totals({ decisions, unattributed, lostRecords, unreadable, queue }: WorkerCounters): Record<string, unknown> {
-  return { packets: queue.received, decisions, unattributed, unreadable, lost_events: lostRecords };
+function totals(
+  { decisions, selfTests, unattributed, lostRecords, unreadable, queue }: WorkerCounters,
+): Record<string, unknown> {
+  return {
+    packets: queue.received,
+    decisions,
+    self_tests: selfTests,
+    unattributed,
+    unreadable,
+    lost_events: lostRecords,
+  };
 }
 
 function queueEntry(queue: number): ReturnType<typeof parseQueueTable>[number] | null {

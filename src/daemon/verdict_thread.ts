@@ -34,6 +34,9 @@ export interface VerdictThreadParts {
   readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
   readonly policy: Policy;
   readonly generation: number;
+  readonly selfTestToken: Uint8Array;
+  /** A packet of the self-test, of this number, has met the queue. */
+  readonly onSelfTest: (number: number) => void;
   readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
@@ -136,6 +139,8 @@ export class VerdictThread implements AsyncDisposable {
         return judging();
       case "in-force":
         return this.#confirm(report.revision);
+      case "self-test":
+        return this.#parts.onSelfTest(report.number);
       case "batch":
         Atomics.add(this.#taken, 0, report.records.count);
         return this.#parts.onRecords(unpackRecords(report.records), report.counters);
@@ -147,7 +152,7 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   #handOver(): void {
-    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, posture } = this.#parts;
+    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, posture, selfTestToken } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
     Atomics.store(this.#taken, 0, 0);
@@ -160,6 +165,7 @@ export class VerdictThread implements AsyncDisposable {
       marks,
       posture,
       ledger: this.#ledger.memory,
+      selfTestToken,
       taken: this.#taken.buffer,
       policy: this.#policy,
       generation: this.#generation,

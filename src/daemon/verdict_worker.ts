@@ -23,6 +23,7 @@ import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
 import type { PipelineParts } from "./pipeline.ts";
+import { selfTestNumber } from "./self_test_packet.ts";
 import { systemClock } from "./system_clock.ts";
 import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
@@ -60,6 +61,7 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   const counters: WorkerCounters = {
     queue: queue.counters,
     decisions: 0,
+    selfTests: 0,
     unreadable: {},
     unattributed: 0,
     lostRecords: 0,
@@ -86,6 +88,8 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
     outbox: new Outbox(post, new Int32Array(start.taken), clock, counters),
     pipeline,
     flows,
+    selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
+    onSelfTest: (number) => post({ kind: "self-test", number }),
     obey: () => {
       clearWakeUp(libc, start.wakeDescriptor);
       return obeyAll(start.orders as unknown as NodeMessagePort, pipeline, flows, post);

@@ -2,7 +2,7 @@ import type { Libc } from "../ffi/libc.ts";
 import { joinGroup, NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { Poller } from "../ffi/poller.ts";
 import { openWakeUp, wakeUp } from "../ffi/wake_up.ts";
-import { FirewallWatch, type RulesChanged } from "../firewall/firewall_watch.ts";
+import { FirewallWatch, type FirewallWatchParts } from "../firewall/firewall_watch.ts";
 import type { FirewallInstaller, Interception } from "../firewall/interception.ts";
 import { isAroundOurChains } from "../firewall/iptables_in_force.ts";
 import { isInOurTable } from "../firewall/nftables_in_force.ts";
@@ -11,6 +11,7 @@ import { NftablesNews } from "../firewall/nftables_news.ts";
 import type { ReadableRules } from "../firewall/rules_in_force.ts";
 import type { RulesNews } from "../firewall/rules_news.ts";
 import { NETLINK_NETFILTER } from "../netlink/constants.ts";
+import { afterwards } from "./afterwards.ts";
 
 export type Watchable = FirewallInstaller & ReadableRules;
 
@@ -31,7 +32,7 @@ export interface WatchedFirewall {
 export function watchFirewall(
   libc: Libc,
   installer: Watchable,
-  onChanged: (change: RulesChanged) => void,
+  { onChanged, onOthersChanged }: Pick<FirewallWatchParts, "onChanged" | "onOthersChanged">,
 ): WatchedFirewall {
   const source = openNews(libc, installer);
   const watch = new FirewallWatch({
@@ -40,12 +41,11 @@ export function watchFirewall(
     clock: { monotonicMilliseconds: () => performance.now() },
     later: afterwards,
     onChanged,
-    onOthersChanged: () => {},
+    onOthersChanged,
   });
   source.listen(() => watch.heard());
   let ended: Promise<void> | null = null;
   const end = async (act: () => Promise<void>): Promise<void> => {
-    watch[Symbol.dispose]();
     try {
       await act();
     } finally {
@@ -57,7 +57,7 @@ export function watchFirewall(
     install: (interception) => watch.install(interception),
     update: (interception) => watch.update(interception),
     remove: () => ended ??= end(() => watch.remove()),
-    leave: () => ended ??= end(() => Promise.resolve()),
+    leave: () => ended ??= end(() => watch[Symbol.asyncDispose]()),
   };
 }
 
@@ -98,9 +98,4 @@ async function listenTo(poller: Poller, news: RulesNews, heard: () => void): Pro
     if (poller.isReady(END)) return;
     if (poller.isReady(NEWS) && news.collect()) heard();
   }
-}
-
-function afterwards(milliseconds: number, act: () => void): Disposable {
-  const timer = setTimeout(act, milliseconds);
-  return { [Symbol.dispose]: () => clearTimeout(timer) };
 }

@@ -18,6 +18,8 @@ export interface WorkerStart {
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;
   readonly ledger: SharedArrayBuffer;
+  /** What packets of the self-test are known by. */
+  readonly selfTestToken: Uint8Array;
   /** One Int32: how many records the main thread has taken in. */
   readonly taken: SharedArrayBuffer;
   readonly policy: Policy;
@@ -43,6 +45,8 @@ export type Report =
   | { readonly kind: "ready" }
   | { readonly kind: "judging" }
   | { readonly kind: "in-force"; readonly revision: number }
+  /** A packet of the self-test, of this number, has met the queue. */
+  | { readonly kind: "self-test"; readonly number: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };
 
@@ -51,6 +55,8 @@ export interface WorkerCounters {
   readonly queue: Readonly<QueueCounters>;
   /** Decisions made. */
   decisions: number;
+  /** Packets of the self-test: no decisions. */
+  selfTests: number;
   /** Packets whose headers could not be read, by reason. */
   unreadable: Record<string, number>;
   /** Connections without a process. */

@@ -38,7 +38,7 @@ export interface FirewallWatchParts {
  * whenever rules have changed; else they are set anew, at once, but once a second at most. One thing is done at a time, so
  * that our own changes are never taken for those of others.
  */
-export class FirewallWatch implements Disposable {
+export class FirewallWatch implements AsyncDisposable {
   readonly #parts: FirewallWatchParts;
   /** What is to be in force; null before it is set. */
   #interception: Interception | null = null;
@@ -74,7 +74,7 @@ export class FirewallWatch implements Disposable {
 
   /** Takes the rules out, and ends the watch. Throws a FirewallError. */
   remove(): Promise<void> {
-    this[Symbol.dispose]();
+    this.#end();
     return this.#inTurn(() => this.#parts.installer.remove());
   }
 
@@ -89,8 +89,13 @@ export class FirewallWatch implements Disposable {
     });
   }
 
-  /** Ends the watch; the rules stay as they are. */
-  [Symbol.dispose](): void {
+  /** Ends the watch; the rules stay as they are. When this returns, nothing is being done any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end();
+    await this.#turn;
+  }
+
+  #end(): void {
     this.#ended = true;
     this.#timer?.[Symbol.dispose]();
   }

@@ -3,6 +3,8 @@ import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
 import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
+import { u16be } from "../../src/wire/field_types.ts";
+import { viewOf } from "../../src/wire/view_of.ts";
 import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule } from "./rules.ts";
 
@@ -17,7 +19,12 @@ interface Outcome {
   /** For how long the loop wanted to wait, each time. */
   readonly waits: readonly number[];
   readonly orders: number;
+  /** Numbers of packets of the self-test that were told. */
+  readonly selfTests: readonly number[];
 }
+
+/** Packets from this port are the self-test's: a made-up sign, in the first bytes behind an IPv4 header. */
+const SELF_TEST_PORT = 999;
 
 function run(
   happenings: readonly Happening[],
@@ -54,8 +61,21 @@ function run(
     return waits.length <= happenings.length;
   };
   const flows = { untilDue: () => -1, catchUp: () => {} };
-  runVerdictLoop({ queue: setting.queue, waiting, outbox, pipeline: setting.parts, flows, obey });
-  return { setting, records, batches, waits, orders };
+  const selfTests: number[] = [];
+  const selfTestNumber = (packet: Uint8Array): number | null =>
+    u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
+  const onSelfTest = (number: number): void => void selfTests.push(number);
+  runVerdictLoop({
+    queue: setting.queue,
+    waiting,
+    outbox,
+    pipeline: setting.parts,
+    flows,
+    obey,
+    selfTestNumber,
+    onSelfTest,
+  });
+  return { setting, records, batches, waits, orders, selfTests };
 }
 
 function packets(...ports: readonly number[]): Happening {
@@ -106,6 +126,13 @@ Deno.test("the loop says nothing of what a rule wants silent", () => {
   const rules = [rule("quiet", "deny", 53, { nolog: true })];
   const { setting, records } = run([packets(5000, 5001)], { rules });
   assertEquals([setting.verdicts(), records.length], [["1 drop", "2 drop"], 0]);
+});
+
+Deno.test("a packet of the self-test is dropped whatever the rules say, counted and told, and is no decision", () => {
+  const { setting, records, selfTests } = run([packets(5000, SELF_TEST_PORT)], { options: { defaultAction: "allow" } });
+  assertEquals(setting.verdicts(), ["1 accept", "2 drop"]);
+  assertEquals([records.length, selfTests], [1, [7]]);
+  assertEquals([setting.parts.counters.decisions, setting.parts.counters.selfTests], [1, 1]);
 });
 
 Deno.test("loopback that the built-in rule allows is told once per program and port", () => {

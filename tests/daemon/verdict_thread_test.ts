@@ -139,6 +139,8 @@ class Play implements Disposable {
       }),
       policy: policyOf(1),
       generation: 1,
+      selfTestToken: new Uint8Array(16),
+      onSelfTest: () => {},
       onRecords: () => {},
       onReplaced: (...what) => {
         this.replaced.push(what);

@@ -76,7 +76,11 @@ async function watched(name: Watchable["name"]): Promise<World> {
   const firewall = inNamespace(
     libc,
     namespace,
-    () => watchFirewall(libc, installerIn(name, namespace), (change) => changes.push(change)),
+    () =>
+      watchFirewall(libc, installerIn(name, namespace), {
+        onChanged: (change) => changes.push(change),
+        onOthersChanged: () => {},
+      }),
   );
   stack.defer(() => firewall.leave());
   await firewall.install(INTERCEPTION);

@@ -55,7 +55,16 @@ function obey(scope: Scope, { policy, orders }: WorkerStart, failsAtTheEnd: bool
 
 function countersWith(decisions: number): WorkerCounters {
   const queue = { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 };
-  return { queue, decisions, unreadable: {}, unattributed: 0, lostRecords: 0, socketErrors: 0, markErrors: 0 };
+  return {
+    queue,
+    decisions,
+    selfTests: 0,
+    unreadable: {},
+    unattributed: 0,
+    lostRecords: 0,
+    socketErrors: 0,
+    markErrors: 0,
+  };
 }
 
 function isScope(value: unknown): value is Scope {
