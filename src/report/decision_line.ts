@@ -3,6 +3,7 @@ import type { Action } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { formatIp } from "../core/format_ip.ts";
 import { protocolName } from "../core/protocol.ts";
+import { cutText } from "./cut_text.ts";
 import { escapeText } from "./escape_text.ts";
 import { formatTime } from "./format_time.ts";
 
@@ -12,10 +13,13 @@ const PROTOCOL_WIDTH = 5;
 const DESTINATION_WIDTH = 22;
 const PROGRAM_WIDTH = 26;
 const USER_WIDTH = 10;
+const MOST_OF_PATH = 256;
+const MOST_OF_REASON = 1024;
 
 /**
  * One decision as a line for people: time, action (in brackets where it is not enforced), protocol, destination,
- * program with pid, user, by which rule, and what is not certain. Everything that a program chose is escaped.
+ * program with pid, user, by which rule, and what is not certain. Everything that a program chose is escaped
+ * and cut.
  */
 export function decisionLine(record: DecisionRecord, colour: boolean): string {
   const action = record.enforced ? record.decision.action : `(${record.decision.action})`;
@@ -45,7 +49,7 @@ function destination({ connection, unreadable }: DecisionRecord): string {
 }
 
 function program({ attribution: { process } }: DecisionRecord): string {
-  return process === null ? "unknown program" : `${escapeText(process.path)} [${process.pid}]`;
+  return process === null ? "unknown program" : `${shown(process.path, MOST_OF_PATH)} [${process.pid}]`;
 }
 
 function user({ userId }: DecisionRecord): string {
@@ -53,11 +57,16 @@ function user({ userId }: DecisionRecord): string {
 }
 
 function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {
-  if (process === null) return [escapeText(why)];
+  if (process === null) return [shown(why, MOST_OF_REASON)];
   return [
-    ...(confidence === "guess" ? [guess(escapeText(why))] : []),
+    ...(confidence === "guess" ? [guess(shown(why, MOST_OF_REASON))] : []),
     ...(process.exeMismatch === null ? [] : [`not that file: ${process.exeMismatch}`]),
   ];
+}
+
+/** A line tells enough of a text that a program chose; the event has all of it. */
+function shown(text: string, most: number): string {
+  return escapeText(cutText(text, most));
 }
 
 /** Some reasons say themselves that they are no more than that. */

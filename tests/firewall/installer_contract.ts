@@ -177,10 +177,10 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
       await installer.update({ ...CLOSED, generation: 2 });
       assertEquals((await say("older")).includes("answered"), false);
       await server.nothingFor(({ text }) => text === "older", QUIET_MILLISECONDS);
-    assertEquals(await guests.ask('say("visit")'), "['answered', 'answered']");
+      assertEquals(await guests.ask('say("visit")'), "['answered', 'answered']");
       assertEquals((await net.host.run(["conntrack", "-F"])).code, 0);
       assertEquals(await guests.ask('say("forgotten")'), "['answered', 'answered']");
-      },
+    },
   );
 
   test("while rules are replaced, again and again, not one packet slips through", TRAFFIC, async () => {

@@ -31,6 +31,9 @@ async function told(daemon: Daemon, protocol: string, port: number): Promise<str
 
 const to = (port: number): string => `("${SERVER_IPV4}", ${port})`;
 const sendAndEnd = (port: number): string => `socket(AF_INET, SOCK_DGRAM).sendto(b"x", ${to(port)}); os._exit(0)`;
+/** A process gives itself a name that a terminal would obey, and that is no UTF-8. */
+const NAMED = `ctypes.CDLL(None).prctl(15, b'\\x1b[2J\\n\\xff"', 0, 0, 0)`;
+const CALLED = '"\\u001b[2J\\n\ufffd\\""';
 const connect = (port: number): string => `socket(AF_INET, SOCK_STREAM).connect(${to(port)})`;
 
 kernelTest(
@@ -53,6 +56,8 @@ kernelTest(
       await changing.run(
         `for _ in range(${EXECS}): os.waitpid(os.posix_spawn("/bin/true", ["true", "x" * 8000], {}), 0)`,
       );
+      await changing.run(`unseen = os.fork()\nif unseen == 0: ${NAMED}; ${sendAndEnd(PORT + 3)}`);
+      const unseen = await changing.run("os.waitpid(unseen, 0)[0]");
       await become(changing, program);
       await using begun = inside(net);
       await begun.run("0");
@@ -61,6 +66,14 @@ kernelTest(
       await begun.run(connect(PORT + 2));
       assertEquals(await told(daemon, "tcp", PORT + 1), `${changing.pid} ${program} exact`);
       assertEquals(await told(daemon, "tcp", PORT + 2), `${begun.pid} ${PYTHON_PATH} exact`);
+      const nobody = await daemon.waitForEvent((each) => each.event === "decision" && each.dst_port === PORT + 3);
+      assertEquals(
+        [nobody.process_id, textAt(nobody.attribution, "why")],
+        [
+          undefined,
+          `process ${unseen} (it called itself ${CALLED}) sent it and has ended; which program it ran was not seen`,
+        ],
+      );
       const warning = await daemon.waitForEvent(({ code }) => code === "monitor-events-lost", 10_000);
       assertMatch(
         warning.message ?? "",

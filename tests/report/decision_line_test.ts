@@ -96,6 +96,13 @@ Deno.test("decisionLine colours the action alone, where it is told to", () => {
   assertEquals(coloured("deny").replace(/\u001b\[\d+m/g, ""), line({ decision: { ...ALLOWED, action: "deny" } }));
 });
 
+Deno.test("decisionLine cuts what is too long for a line, before it is escaped", () => {
+  const path = `/${"\u001b".repeat(4_000)}`;
+  const text = line({ attribution: attributedTo({ ...CURL, path }, "guess", "y".repeat(5_000)) });
+  assert(text.includes(`/${"\\x1b".repeat(255)}… (3745 more characters) [4711]`), text);
+  assert(text.endsWith(`(a guess: ${"y".repeat(1_024)}… (3976 more characters))`), text);
+});
+
 Deno.test("decisionLine escapes what a program or a rule's author chose", () => {
   const path = "/tmp/\u001b]0;x\u0007\n\u202e";
   const text = line({ attribution: attributedTo({ ...CURL, path }), decision: { ...ALLOWED, rule: "a\u001b[2Jb\n" } });
