@@ -5,6 +5,7 @@ import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
 import type { SelfTestResult } from "./self_test.ts";
 import type { StartedMonitor } from "./start_monitor.ts";
+import type { Policy } from "./worker_messages.ts";
 
 /** By which of several ways each thing is done, and why not by the best. */
 export interface Ways {
@@ -51,6 +52,17 @@ export function tellReady(
 /** Senders are not known as well as they could be: once, for it stays so until the next start. */
 function warnLess({ reporter }: DaemonOptions, name: string, why: string): void {
   reporter.event({ event: "warning", code: "attribution", message: `programs are found by ${name}: ${why}` });
+}
+
+/** When a change of rules or configuration is in force. */
+export function tellChanged({ reporter }: DaemonOptions, { mode, rules, options }: Policy, judgedAnew: boolean): void {
+  reporter.event({
+    event: "changed",
+    mode,
+    rules: rules.length,
+    default_action: options.defaultAction,
+    judged_anew: judgedAnew,
+  });
 }
 
 /** Said again and again, as long as it holds. */

@@ -14,6 +14,8 @@ export interface RuleChangesParts {
   /** Has the interception rules let through flows of this generation alone; null where they are not ours to change. */
   readonly setGeneration: ((generation: number) => Promise<void>) | null;
   readonly warn: (message: string) => void;
+  /** A change is in force; `judgedAnew`: also for connections that were let through before. */
+  readonly onInForce: (policy: Policy, judgedAnew: boolean) => void;
 }
 
 /**
@@ -53,11 +55,13 @@ export class RuleChanges {
   }
 
   async #apply(policy: Policy): Promise<void> {
-    const { setPolicy, setGeneration } = this.#parts;
-    if (!revokes(this.#inForce, policy)) await setPolicy(policy, this.#generation);
+    const { setPolicy, setGeneration, onInForce } = this.#parts;
+    const revoking = revokes(this.#inForce, policy);
+    if (!revoking) await setPolicy(policy, this.#generation);
     else if (setGeneration === null) await this.#retireCurrent(policy);
     else await this.#beginGeneration(policy, setGeneration);
     this.#inForce = policy;
+    onInForce(policy, revoking);
   }
 
   async #beginGeneration(policy: Policy, setGeneration: (generation: number) => Promise<void>): Promise<void> {

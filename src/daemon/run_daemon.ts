@@ -8,7 +8,7 @@ import { openWakeUp } from "../ffi/wake_up.ts";
 import type { Interception } from "../firewall/interception.ts";
 import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
-import { tellNotice, tellReady, warnReplaced } from "./announce.ts";
+import { tellChanged, tellNotice, tellReady, warnReplaced } from "./announce.ts";
 import { clearMarks } from "./flow_marks.ts";
 import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
@@ -50,7 +50,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const libc = resources.use(new Libc());
   const clock = systemClock();
   resources.use(lockInstance(libc, RUN_DIRECTORY));
-  let adopt: (policy: Policy) => void = () => {};
+  let changedMeanwhile = false;
+  let adopt = (_: Policy): void => void (changedMeanwhile = true);
   const source = resources.use(new PolicySource(libc, options, clock, (policy) => adopt(policy)));
   const { configuration } = source;
 
@@ -99,12 +100,18 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
   const { setGeneration } = guard;
   const changes = new RuleChanges(
-    { marks: setting.marks, conntrack, setPolicy, setGeneration, warn },
+    {
+      marks: setting.marks,
+      conntrack,
+      setPolicy,
+      setGeneration,
+      warn,
+      onInForce: (policy, judgedAnew) => tellChanged(options, policy, judgedAnew),
+    },
     policy,
     setting.generation,
   );
   adopt = (policy) => void changes.adopt(policy);
-  adopt(source.policy()); // what has changed since
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
     health.lookAtMonitor(monitor.losses(), () => monitor.users());
@@ -116,6 +123,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   writePidFile(options, resources);
   tellReady(options, source, { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) });
   giveBackMemory(libc);
+
+  if (changedMeanwhile) adopt(source.policy());
 
   try {
     await Promise.race([aborted(options.signal), lost.promise]);

@@ -7,7 +7,7 @@ import { jsonLine } from "./json_line.ts";
 
 /** An event other than a decision. */
 export interface PlainEvent {
-  readonly event: "ready" | "warning" | "stopped";
+  readonly event: "ready" | "changed" | "warning" | "stopped";
   readonly [key: string]: unknown;
 }
 

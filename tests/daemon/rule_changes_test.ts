@@ -35,6 +35,8 @@ class Setting {
           this.events.push(`rules of ${generation}`);
           return this.refusal === null ? Promise.resolve() : Promise.reject(this.refusal);
         },
+        onInForce: ({ revision }, judgedAnew) =>
+          void this.events.push(`${revision} in force${judgedAnew ? ", all are judged anew" : ""}`),
         warn: (message) => void this.events.push(message.replace(/:.*/, "")),
       },
       policy(1),
@@ -55,16 +57,18 @@ function policy(revision: number, denies = 0): Policy {
   return { revision, mode: "enforce", checksums: false, rules: [rule("r", "deny", denies)], options };
 }
 
+const ANEW = "2 in force, all are judged anew";
+
 Deno.test("a change that could deny begins a generation: first its decisions, then its interception", async () => {
   const setting = new Setting();
   await setting.changes.adopt(policy(2, 80));
-  assertEquals(setting.events, ["list 2", "list 2", "policy 2 of 2", "rules of 2"]);
+  assertEquals(setting.events, ["list 2", "list 2", "policy 2 of 2", "rules of 2", ANEW]);
 });
 
 Deno.test("any other change is in force in the same generation", async () => {
   const setting = new Setting();
   await setting.changes.adopt(policy(2));
-  assertEquals(setting.events, ["policy 2 of 1"]);
+  assertEquals(setting.events, ["policy 2 of 1", "2 in force"]);
 });
 
 Deno.test("of several changes that come while one is brought into force, the last one follows", async () => {
@@ -79,13 +83,21 @@ Deno.test("of several changes that come while one is brought into force, the las
 Deno.test("where the interception rules are not ours, or cannot be changed, flows are marked one by one", async () => {
   const others = new Setting("not ours");
   await others.changes.adopt(policy(2, 80));
-  assertEquals(others.events, ["policy 2 of 1", "list 1", "list 1"]);
+  assertEquals(others.events, ["policy 2 of 1", "list 1", "list 1", ANEW]);
 
   const refused = new Setting();
   refused.refusal = new FirewallError("nft: no");
   await refused.changes.adopt(policy(2, 80));
   const told = "the interception rules could not be changed, flows are marked one by one";
-  assertEquals(refused.events.slice(2), ["policy 2 of 2", "rules of 2", told, "policy 2 of 1", "list 1", "list 1"]);
+  assertEquals(refused.events.slice(2), [
+    "policy 2 of 2",
+    "rules of 2",
+    told,
+    "policy 2 of 1",
+    "list 1",
+    "list 1",
+    ANEW,
+  ]);
 });
 
 Deno.test("generations begin anew after the last, and what a kernel does not tell is said", async () => {

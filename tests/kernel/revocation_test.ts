@@ -8,6 +8,7 @@ import { PYTHON } from "../support/requirements.ts";
 import { simpleRule } from "../support/rules.ts";
 import { SAYER } from "../support/sayer.ts";
 import { startServer } from "../support/servers.ts";
+import { SshSession } from "../support/ssh.ts";
 import { SocketHolder } from "../support/socket_holder.ts";
 
 const NEEDS = [...TRAFFIC, "ipv6", "conntrack"] as const;
@@ -37,10 +38,11 @@ async function ourMarks(namespace: Namespace): Promise<number[]> {
   return [...new Set(marks)].sort((a, b) => a - b);
 }
 
-/** Changes the rules, and waits until the flows of before are no longer let through without being judged. */
-async function change(act: () => void): Promise<void> {
+/** Changes the rules, and waits until that is in force, also for the flows of before. */
+async function changed(daemon: Daemon, act: () => void): Promise<void> {
+  const before = daemon.events.filter(({ event }) => event === "changed").length;
   act();
-  await new Promise((resolve) => setTimeout(resolve, patient(300)));
+  await daemon.waitFor(() => daemon.events.filter(({ event }) => event === "changed").length > before);
 }
 
 const ATTRIBUTIONS = ["auto", "proc"] as const;
@@ -59,7 +61,7 @@ for (const attribution of ATTRIBUTIONS) {
     assertEquals([await say("doomed", "first"), await say("spared", "first")], [ANSWERED, ANSWERED]);
     assertEquals([await decisions(daemon, 80), await decisions(daemon, 53)], [2, 2]);
 
-    await change(() => daemon.writeRule("allowed", simpleRule("allowed", "allow", "dest.port", "80")));
+    await changed(daemon, () => daemon.writeRule("allowed", simpleRule("allowed", "allow", "dest.port", "80")));
     assertEquals(await say("doomed", "still allowed"), ANSWERED);
     assertEquals(
       [await decisions(daemon, 80), await decisions(daemon, 53)],
@@ -67,8 +69,10 @@ for (const attribution of ATTRIBUTIONS) {
       "nothing that was allowed could be denied by now",
     );
 
-    await change(() => {
+    await changed(daemon, () => {
       daemon.writeRule("no-tcp", simpleRule("no-tcp", "deny", "dest.port", "80"));
+    });
+    await changed(daemon, () => {
       daemon.writeRule("no-udp", simpleRule("no-udp", "deny", "dest.port", "53"));
     });
     const [tcp4, tcp6, udp4, udp6] = (await say("doomed", "denied")).slice(1, -1).split(", ");
@@ -81,7 +85,11 @@ for (const attribution of ATTRIBUTIONS) {
       server.received().filter(({ kind, port }) => kind === "end" && port === 80).length === 2
     );
     const spared = [await decisions(daemon, 81), await decisions(daemon, 54)];
-    assertEquals(spared, [4, 4], "each was judged once more, and its later packets were not");
+    assertEquals(
+      spared,
+      [4, 4],
+      "each was judged once more, although there were two changes, and its later packets were not",
+    );
   });
 }
 
@@ -98,7 +106,7 @@ kernelTest({
   assertEquals(await holder.ask('spared("first")'), ANSWERED);
   assertEquals(await ourMarks(net.host), [1]);
   daemon.writeConfig({ DefaultAction: "reject" });
-  await change(() => daemon.signal("SIGHUP"));
+  await changed(daemon, () => daemon.signal("SIGHUP"));
   const outcomes = await holder.ask('spared("rejected")');
   assertEquals(outcomes.match(/Software caused connection abort|Connection refused/g)?.length, 4, outcomes);
   await server.nothingFor(({ text }) => text === "rejected", QUIET_MILLISECONDS);
@@ -125,11 +133,31 @@ say = sayer([create_connection(("${HOST_IPV4}", 22)), create_connection(("${HOST
   await using daemon = await startSallyport(net);
   assertEquals(await say("before"), "['answered', 'answered']");
   daemon.writeConfig({ DefaultAction: "deny" });
-  await change(() => daemon.signal("SIGHUP"));
+  await changed(daemon, () => daemon.signal("SIGHUP"));
   assertEquals(await say("denied"), "['answered', 'answered']");
   await net.host.run(["conntrack", "-F"]);
   assertEquals(await say("forgotten"), "['answered', 'answered']");
   assertEquals(daemon.events.filter(({ event }) => event === "decision").length, 0);
+});
+
+kernelTest({
+  name: "a session of sshd goes on, whatever the rules become, also when conntrack has forgotten it",
+  needs: [
+    ...NEEDS,
+    "sshd",
+  ],
+}, async () => {
+  await using net = Namespace.pair();
+  await using session = await SshSession.open(net);
+  await session.say("before the firewall");
+  await using daemon = await startSallyport(net, { config: { DefaultAction: "deny" } });
+  await session.say("with the firewall");
+  await changed(daemon, () => daemon.writeRule("all", simpleRule("all", "reject", "protocol", "tcp")));
+  await session.say("after a change");
+  await net.host.run(["conntrack", "-F"]);
+  await session.say("forgotten");
+  await changed(daemon, () => daemon.removeRule("all"));
+  await session.say("forgotten, and after another change");
 });
 
 /** Binds a port, sends to a server from it, and ends. */

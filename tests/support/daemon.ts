@@ -132,6 +132,11 @@ export class Daemon implements AsyncDisposable {
     return this.#process.waitFor(() => this.events.find(predicate) ?? null, "such event", milliseconds);
   }
 
+  /** Waits until it is so, as its events tell. */
+  async waitFor(holds: () => boolean): Promise<void> {
+    await this.#process.waitFor(() => holds() ? true : null, "such events", 5_000);
+  }
+
   /** Waits until it has said something to people. */
   async waitForWords(words: string): Promise<void> {
     await this.#process.waitFor(() => this.stderr.includes(words) ? true : null, `words "${words}"`, 5_000);

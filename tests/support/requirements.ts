@@ -38,6 +38,7 @@ const PROBES = {
   ss: () => works("ss", "-V"),
   nc: () => works("nc", "-h"),
   dig: () => works("dig", "-v"),
+  sshd: () => isFile("/usr/sbin/sshd") && works("ssh", "-V"),
   x86_64: () => Deno.build.arch === "x86_64",
   gcc: () => works("sh", "-c", "echo '#include <stdio.h>' | gcc -E - -o /dev/null"),
   setpriv: () => works("setpriv", "--version"),
