@@ -84,6 +84,13 @@ export class Btf {
     return place;
   }
 
+  /** Whether a struct or union of this name has the field. */
+  hasField(structName: string, path: string): boolean {
+    return this.#structsOf(structName).some((id) =>
+      this.#fieldOf(id, path.split("."), `${structName}.${path}`) !== null
+    );
+  }
+
   /** Structs and unions of this name. */
   #structsOf(name: string): readonly number[] {
     const known = this.#found.get(name);

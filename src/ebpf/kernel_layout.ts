@@ -37,9 +37,15 @@ const FIELDS = {
   bpf_iter_meta: { seq: 8 },
 } as const;
 
-/** Offsets in bytes, by struct and field. */
+/** What a kernel that is built without IPv6 lacks. */
+const IPV6_FIELDS = ["__sk_common.skc_v6_daddr", "__sk_common.skc_v6_rcv_saddr"] as const;
+type Ipv6Field = typeof IPV6_FIELDS[number];
+
+/** Offsets in bytes, by struct and field; null for fields of IPv6 where there is none. */
 export type KernelLayout = {
-  readonly [Struct in keyof typeof FIELDS]: { readonly [Field in keyof typeof FIELDS[Struct]]: number };
+  readonly [Struct in keyof typeof FIELDS]: {
+    readonly [Field in keyof typeof FIELDS[Struct]]: Field extends Ipv6Field ? number | null : number;
+  };
 };
 
 /** Where the running kernel has these fields. Throws a BtfError that names the one that is missing or of another size. */
@@ -51,7 +57,9 @@ export function kernelLayout(btf: Btf): KernelLayout {
   return Object.fromEntries(structs) as KernelLayout;
 }
 
-function offsetOf(btf: Btf, struct: string, field: string, expected: number): number {
+function offsetOf(btf: Btf, struct: string, field: string, expected: number): number | null {
+  const isIpv6 = IPV6_FIELDS.some((each) => each === field);
+  if (isIpv6 && !btf.hasField(struct, field)) return null;
   const { offset, size } = btf.field(struct, field);
   if (expected === 0 || size === expected) return offset;
   throw new BtfError(`${struct}.${field}`, `it has ${size} bytes, not ${expected}`);

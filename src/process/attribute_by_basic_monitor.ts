@@ -3,7 +3,8 @@ import { NANOSECONDS_PER_TICK } from "../core/clock_tick.ts";
 import type { Connection } from "../core/connection.ts";
 import { asSocketInode, INIT, type SocketInode } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
-import { sameCookie, type SocketCookie } from "../core/socket_cookie.ts";
+import { sameCookie } from "../core/socket_cookie.ts";
+import type { SocketInfo } from "../core/socket_info.ts";
 import type { Monitor } from "../ebpf/monitor.ts";
 import type { SocketRecord } from "../ebpf/socket_record.ts";
 import type { U64 } from "../ebpf/u64.ts";
@@ -55,7 +56,7 @@ export class BasicMonitorAttributor implements Attributor {
   attribute(connection: Connection, search: SocketSearch): Attributed {
     const sender = this.#sender(connection, search);
     if (sender !== null) return this.#attributeTo(sender, connection, search);
-    for (const { cookie, inode } of socketsOf(search)) this.#lookAtUser(cookie, inode);
+    this.#lookAtUsers(socketsOf(search));
     return this.#byProc.attribute(connection, search);
   }
 
@@ -95,11 +96,13 @@ export class BasicMonitorAttributor implements Attributor {
     return { attribution, socket: sender.cookie, userId };
   }
 
-  /** Who used the socket last is looked at first, before all others are: mostly it is held there. */
-  #lookAtUser(cookie: SocketCookie | null, inode: SocketInode): void {
+  /** Who used a socket last is looked at first, before all others are: mostly it is held there. */
+  #lookAtUsers(sockets: readonly SocketInfo[]): void {
     const { monitor, finder } = this.#parts;
-    const user = cookie === null ? null : monitor.live(cookie) ?? monitor.gone(cookie);
-    if (user !== null && user.pid !== INIT) finder.findIn(user.pid, inode);
+    for (const { cookie, inode } of sockets) {
+      const user = cookie === null ? null : monitor.live(cookie) ?? monitor.gone(cookie);
+      if (user !== null && user.pid !== INIT && finder.findIn(user.pid, inode) !== null) return;
+    }
   }
 }
 

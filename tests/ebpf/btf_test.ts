@@ -46,6 +46,12 @@ Deno.test("field looks into unnamed structs and unions", () => {
   assertEquals(btf().field("node", "high"), { offset: 12, size: 4 });
 });
 
+Deno.test("hasField says whether field would find it", () => {
+  const has = ["next", "whole", "inner.count", "nothing", "inner.nothing"].map((path) => btf().hasField("node", path));
+  assertEquals(has, [true, true, true, false, false]);
+  assertEquals(btf().hasField("no such struct", "next"), false);
+});
+
 Deno.test("field goes along a path, through named structs, typedefs and const", () => {
   assertEquals(btf().field("node", "inner"), { offset: 20, size: 20 });
   assertEquals(btf().field("node", "inner.count"), { offset: 20, size: 4 });

@@ -5,7 +5,7 @@ import { ARRAY, INT, type MemberSpec, STRUCT, type TypeSpec } from "./btf_bytes.
  * A kernel that is no kernel's: every field at a place that no other has, so that a program which reads the wrong one
  * shows it. The programs' golden listings are written for this one.
  */
-export const littleKernelLayout: KernelLayout = {
+export const littleKernelLayout = {
   task_struct: {
     group_leader: 1000,
     real_parent: 1008,
@@ -38,7 +38,7 @@ export const littleKernelLayout: KernelLayout = {
   },
   bpf_iter__task_file: { meta: 0, task: 8, fd: 16, file: 24 },
   bpf_iter_meta: { seq: 40 },
-};
+} satisfies KernelLayout;
 
 /** Sizes of the fields above that are no pointers or u64. */
 const SIZES: Readonly<Record<string, number>> = {

@@ -110,7 +110,7 @@ function changedBtf(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): str
 }
 
 /** A field that has another name from now on. */
-function renamed(bytes: Uint8Array<ArrayBuffer>, field: string): Uint8Array {
+function renamed(bytes: Uint8Array<ArrayBuffer>, field: string): Uint8Array<ArrayBuffer> {
   const name = new TextEncoder().encode(`\0${field}\0`);
   const isHere = (at: number): boolean => name.every((byte, index) => bytes[at + index] === byte);
   for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) if (isHere(at)) bytes[at + 1] = 0x2a;
@@ -187,3 +187,24 @@ kernelTest(
     assertEquals(daemon.events.filter(({ event }) => event === "warning"), []);
   },
 );
+
+kernelTest({ name: "where the kernel's BTF has no IPv6 the monitor is whole, for IPv4", needs: NEEDS }, async () => {
+  const file = changedBtf((bytes) => renamed(renamed(bytes, "skc_v6_daddr"), "skc_v6_rcv_saddr"));
+  try {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { udp: [PORT] });
+    await server.ready;
+    await using daemon = await startSallyport(net, { ...ALLOW, under: withBtf(file) });
+    assertEquals((await ready(daemon)).attribution, "ebpf");
+    await using python = inside(net);
+    const child = `s = socket(AF_INET, SOCK_DGRAM); s.connect(("${SERVER_IPV4}", ${PORT})); s.send(b"x"); os._exit(0)`;
+    daemon.signal("SIGSTOP");
+    await python.run(`pid = os.fork()\nif pid == 0: ${child}`);
+    await python.run("os.waitpid(pid, 0)");
+    daemon.signal("SIGCONT");
+    const event = await daemon.waitForEvent((each) => isTo(each, "udp", PORT));
+    assertEquals(told(event), `${await python.run("pid")} ${PYTHON_PATH} ebpf-flow exact`);
+  } finally {
+    Deno.removeSync(file);
+  }
+});

@@ -83,7 +83,7 @@ export function releaseSocket(environment: Environment): Uint8Array {
 }
 
 /**
- * The socket's flow, from the sock in r6 and the record in r9.
+ * The socket's flow, from the sock in r6 and the record in r9. A kernel without IPv6 has sockets of IPv4 alone.
  *
  *     flow->netns = record->netns;
  *     flow->source_port = sk->skc_num; flow->destination_port = sk->skc_dport; flow->protocol = sk->sk_protocol;
@@ -94,7 +94,6 @@ export function releaseSocket(environment: Environment): Uint8Array {
  */
 function writeFlow(a: Assembler, { sock }: KernelLayout, scratch: number, flow: PlacedFlow): void {
   const kernel = new KernelReader(a, scratch);
-  const [isIpv6, end] = [a.label("IPv6"), a.label("end of the flow")];
   new PlacedStruct(a, socket_record, "r9").get("r1", "netns");
   flow.set("netns", "r1");
   kernel.read("r1", "r6", sock["__sk_common.skc_num"], "u16");
@@ -103,16 +102,23 @@ function writeFlow(a: Assembler, { sock }: KernelLayout, scratch: number, flow: 
   flow.set("destination_port", "r1");
   kernel.read("r1", "r6", sock.sk_protocol, "u16");
   flow.set("protocol", "r1");
+  const [source, destination] = [sock["__sk_common.skc_v6_rcv_saddr"], sock["__sk_common.skc_v6_daddr"]];
+  if (source === null || destination === null) return writeIpv4(a, kernel, sock, flow);
+  const [isIpv6, end] = [a.label("IPv6"), a.label("end of the flow")];
   kernel.read("r1", "r6", sock["__sk_common.skc_family"], "u16");
   a.jumpIf("r1", "!=", AF_INET, isIpv6);
+  writeIpv4(a, kernel, sock, flow);
+  a.jump(end).place(isIpv6);
+  kernel.copy(flow.at("source0"), IPV6_BYTES, "r6", source);
+  kernel.copy(flow.at("destination0"), IPV6_BYTES, "r6", destination);
+  a.place(end);
+}
+
+function writeIpv4(a: Assembler, kernel: KernelReader, sock: KernelLayout["sock"], flow: PlacedFlow): void {
   kernel.read("r1", "r6", sock["__sk_common.skc_rcv_saddr"], "u32");
   setIpv4(a, flow, "source", "r1");
   kernel.read("r1", "r6", sock["__sk_common.skc_daddr"], "u32");
   setIpv4(a, flow, "destination", "r1");
-  a.jump(end).place(isIpv6);
-  kernel.copy(flow.at("source0"), IPV6_BYTES, "r6", sock["__sk_common.skc_v6_rcv_saddr"]);
-  kernel.copy(flow.at("destination0"), IPV6_BYTES, "r6", sock["__sk_common.skc_v6_daddr"]);
-  a.place(end);
 }
 
 /** flows[flow] = the record in r9, where the flow, at `at` on the stack, is one that no datagram has left. */

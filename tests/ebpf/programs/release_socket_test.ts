@@ -9,6 +9,7 @@ import { readEvent } from "../../../src/ebpf/read_event.ts";
 import { fromHex } from "../../../src/wire/hex.ts";
 import { viewOf } from "../../../src/wire/view_of.ts";
 import { FakeKernel } from "../fake_kernel.ts";
+import { littleKernelLayout } from "../little_kernel.ts";
 import { Machine } from "../machine.ts";
 import { cookieKey, process, recordAt } from "./little_world.ts";
 
@@ -46,7 +47,7 @@ function release(fake: FakeKernel, socket: Socket, environment: Environment = fa
     "__sk_common.skc_dport": rest.destinationPort ?? PORT_443,
     sk_protocol: rest.protocol ?? 6,
   });
-  const { sock } = fake.environment.layout;
+  const { sock } = littleKernelLayout;
   const [from, to] = family === 2
     ? [sock["__sk_common.skc_rcv_saddr"], sock["__sk_common.skc_daddr"]]
     : [sock["__sk_common.skc_v6_rcv_saddr"], sock["__sk_common.skc_v6_daddr"]];
@@ -150,4 +151,12 @@ Deno.test("without the kernel's memory a released socket is found by its cookie 
   assertEquals([fake.keysOf("live"), fake.keysOf("gone"), fake.keysOf("flows")], [[], [KEY], []]);
   assertEquals([recordAt(fake, "gone", KEY)?.time, fake.events], [5_000_000_000, []]);
   assertEquals(user_count.read(fake.entry("users", cookieKey(1000, 0).slice(0, 8)) ?? EMPTY, 0).live, 0);
+});
+
+Deno.test("in a kernel without IPv6 every socket is one of IPv4", () => {
+  const fake = kernel();
+  const { sock } = littleKernelLayout;
+  const without = { "__sk_common.skc_v6_daddr": null, "__sk_common.skc_v6_rcv_saddr": null };
+  release(fake, V4, { ...fake.environment, layout: { ...littleKernelLayout, sock: { ...sock, ...without } } });
+  assertEquals(fake.keysOf("flows"), [V4_KEY]);
 });
