@@ -50,8 +50,10 @@ export function tellReady(
 }
 
 /** Senders are not known as well as they could be: once, for it stays so until the next start. */
-function warnLess({ reporter }: DaemonOptions, name: string, why: string): void {
-  reporter.event({ event: "warning", code: "attribution", message: `programs are found by ${name}: ${why}` });
+function warnLess({ reporter, tell }: DaemonOptions, name: string, why: string): void {
+  const [message = "", ...verifier] = `programs are found by ${name}: ${why}`.split("\n").map((line) => line.trim());
+  reporter.event({ event: "warning", code: "attribution", message, ...(verifier.length === 0 ? {} : { verifier }) });
+  for (const line of verifier) tell(line);
 }
 
 /** When a change of rules or configuration is in force. */

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { type Daemon, type DaemonEvent, startSallyport } from "../support/daemon.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
@@ -208,3 +209,26 @@ kernelTest({ name: "where the kernel's BTF has no IPv6 the monitor is whole, for
     Deno.removeSync(file);
   }
 });
+
+kernelTest(
+  { name: "where the kernel lends nobody its memory, the verifier's last words are told", needs: NEEDS },
+  async () => {
+    await using net = Namespace.pair();
+    const entry = fromFileUrl(new URL("../support/locked_down_main.ts", import.meta.url));
+    await using daemon = await startSallyport(net, { ...ALLOW, entry });
+    const event = await ready(daemon);
+    assertEquals(event.attribution, "ebpf-basic");
+    const refusal = "programs are found by ebpf-basic: the programs that watch sockets and processes cannot be used: " +
+      "Cannot load the program exec: Invalid argument (errno 22). The verifier's last words:";
+    const warning = await daemon.waitForEvent(({ code }) => code === "attribution");
+    assertEquals(warning.message, refusal);
+    assertMatch(textAt(warning["verifier"], "0"), /^[0-9]+: /);
+    assertEquals(
+      `programs are found by ebpf-basic: ${why(event)}`.split("\n").length,
+      1 + Number(textAt(warning["verifier"], "length")),
+    );
+    await daemon.waitForWords(`sallyport: ${refusal}\n`);
+    await daemon.waitForWords("unknown#9999\n");
+    await checkLiving(net, daemon);
+  },
+);
