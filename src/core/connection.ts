@@ -18,6 +18,8 @@ export interface FlowTuple {
 export interface Connection extends FlowTuple {
   /** False for a packet of TCP that is no SYN: its connection was begun, and let through, before. */
   readonly opens: boolean;
+  /** The sequence number of a packet of TCP, u32: a SYN that is sent again has the same. 0 for other protocols. */
+  readonly sequence: number;
   /** 0 where the kernel names none. */
   readonly inputInterface: InterfaceIndex;
   readonly outputInterface: InterfaceIndex;

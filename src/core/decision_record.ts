@@ -17,4 +17,8 @@ export interface DecisionRecord {
   readonly decision: Decision;
   /** False in observe mode, where every packet is let through. */
   readonly enforced: boolean;
+  /** How many packets it has settled. Counts up as long as the record is not handed on. */
+  packets: number;
+  /** The decision was told before: these packets came later, and were settled by it without being looked at. */
+  readonly repeated: boolean;
 }

@@ -19,6 +19,7 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #counters: WorkerCounters;
   #records: DecisionRecord[] = [];
+  #waiting = new WeakSet<DecisionRecord>();
   #oldest = 0;
   #posted = 0;
 
@@ -42,7 +43,13 @@ export class Outbox {
     }
     if (this.#records.length === 0) this.#oldest = this.#clock.monotonicMilliseconds();
     this.#records.push(record);
+    this.#waiting.add(record);
     if (this.#records.length >= BATCH_RECORDS) this.flush();
+  }
+
+  /** Whether a record is still here: it may be added to. */
+  has(record: DecisionRecord): boolean {
+    return this.#waiting.has(record);
   }
 
   /** Milliseconds until the next batch has to go; -1 if nothing waits. */
@@ -57,5 +64,6 @@ export class Outbox {
     this.#posted = (this.#posted + this.#records.length) | 0;
     this.#post({ kind: "batch", records: packRecords(this.#records), counters: this.#counters });
     this.#records = [];
+    this.#waiting = new WeakSet();
   }
 }

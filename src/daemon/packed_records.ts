@@ -20,7 +20,7 @@ export interface PackedRecords {
 }
 
 /** The most numbers that a record can have. */
-const MOST_NUMBERS = 32;
+const MOST_NUMBERS = 36;
 /** Null: no number that is packed is negative. */
 const NONE = -1;
 
@@ -46,6 +46,8 @@ function packRecord(pack: Pack, record: DecisionRecord): void {
   pack.number(record.time);
   pack.number(record.latency);
   pack.number(record.enforced ? 1 : 0);
+  pack.number(record.packets);
+  pack.number(record.repeated ? 1 : 0);
   pack.number(pack.decisions.placeOf(record.decision));
   pack.nullable(record.userId);
   pack.text(attribution.source);
@@ -61,6 +63,8 @@ function unpackRecord(unpack: Unpack): DecisionRecord {
   const time = unpack.number();
   const latency = unpack.number();
   const enforced = unpack.number() === 1;
+  const packets = unpack.number();
+  const repeated = unpack.number() === 1;
   const decision = unpack.decision();
   const userId = unpack.nullable(asUid);
   const attribution = {
@@ -71,7 +75,7 @@ function unpackRecord(unpack: Unpack): DecisionRecord {
   } as Attribution;
   const unreadable = unpack.nullableText();
   const connection = unpack.number() === 0 ? null : unpackConnection(unpack);
-  return { time, latency, connection, unreadable, userId, attribution, decision, enforced };
+  return { time, latency, connection, unreadable, userId, attribution, decision, enforced, packets, repeated };
 }
 
 function packConnection(pack: Pack, connection: Connection): void {
@@ -82,6 +86,7 @@ function packConnection(pack: Pack, connection: Connection): void {
   pack.nullable(connection.sourcePort);
   pack.nullable(connection.destinationPort);
   pack.number(connection.opens ? 1 : 0);
+  pack.number(connection.sequence);
   pack.number(connection.inputInterface);
   pack.number(connection.outputInterface);
   pack.nullable(connection.userId);
@@ -99,6 +104,7 @@ function unpackConnection(unpack: Unpack): Connection {
     sourcePort: unpack.nullable(asPort),
     destinationPort: unpack.nullable(asPort),
     opens: unpack.number() === 1,
+    sequence: unpack.number(),
     inputInterface: asInterfaceIndex(unpack.number()),
     outputInterface: asInterfaceIndex(unpack.number()),
     userId: unpack.nullable(asUid),

@@ -9,8 +9,6 @@ import { IPPROTO_TCP } from "../core/protocol.ts";
 import { sameCookie, type SocketCookie } from "../core/socket_cookie.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
-import { isUnreadable } from "../packet/unreadable_packet.ts";
-import { toConnection } from "../packet/to_connection.ts";
 import type { Attributor } from "../process/attributor.ts";
 import { nameHolders } from "../process/name_holders.ts";
 import type { Mode } from "../rules/configuration.ts";
@@ -48,11 +46,13 @@ const NOBODY: Attributed = {
   userId: null,
 };
 
-/** The whole way of one packet: connection, socket, process, rule, verdict. Returns what is to be told of it. */
-export function decidePacket(parts: PipelineParts, held: HeldPacket, receivedAt: number): DecisionRecord {
-  const connection = toConnection(held.packet);
-  if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
-
+/** The whole way of a packet from its connection: socket, process, rule, verdict. Returns what is to be told of it. */
+export function decidePacket(
+  parts: PipelineParts,
+  held: HeldPacket,
+  connection: Connection,
+  receivedAt: number,
+): DecisionRecord {
   const known = parts.attributor.known(connection);
   const search = known === null
     ? askKernel(parts, () => findSocket(parts.sockets, connection, () => parts.attributor.saw(connection)))
@@ -118,7 +118,12 @@ function end(parts: PipelineParts, held: HeldPacket, connection: Connection, sea
 }
 
 /** The default action, and a count: headers that cannot be read are nobody's connection. */
-function settleUnreadable(parts: PipelineParts, held: HeldPacket, receivedAt: number, reason: string): DecisionRecord {
+export function settleUnreadable(
+  parts: PipelineParts,
+  held: HeldPacket,
+  receivedAt: number,
+  reason: string,
+): DecisionRecord {
   const decision = parts.ruleSet.fallback;
   const decidedAt = parts.clock.monotonicMilliseconds();
   held.settle(verdictOf(decision, parts.mode));
@@ -208,5 +213,12 @@ function record(
   parts.counters.decisions++;
   const now = parts.clock.monotonicMilliseconds();
   const time = parts.clock.nowMicroseconds() - (now - receivedAt) * 1000;
-  return { time, latency: (decidedAt - receivedAt) * 1000, ...told, enforced: parts.mode === "enforce" };
+  return {
+    time,
+    latency: (decidedAt - receivedAt) * 1000,
+    ...told,
+    enforced: parts.mode === "enforce",
+    packets: 1,
+    repeated: false,
+  };
 }

@@ -173,11 +173,12 @@ function clearOwnMarks(conntrack: Conntrack, marks: Marks, warn: (message: strin
 }
 
 function totals(
-  { decisions, selfTests, unattributed, lostRecords, unreadable, queue }: WorkerCounters,
+  { decisions, repeated, selfTests, unattributed, lostRecords, unreadable, queue }: WorkerCounters,
 ): Record<string, unknown> {
   return {
     packets: queue.received,
     decisions,
+    repeated,
     self_tests: selfTests,
     unattributed,
     unreadable,

@@ -1,10 +1,9 @@
-import type { DecisionRecord } from "../core/decision_record.ts";
-import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
-import type { HeldPacket } from "../nfqueue/held_packet.ts";
+import type { Clock } from "../core/clock.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
+import type { Attributor } from "../process/attributor.ts";
 import type { FlowMemory } from "./flow_memory.ts";
 import type { Outbox } from "./outbox.ts";
-import { decidePacket, type PipelineParts } from "./pipeline.ts";
+import type { PacketJudge } from "./packet_judge.ts";
 
 /** Packets taken in a row before orders and reports get their turn. */
 const BURST_PACKETS = 64;
@@ -27,32 +26,32 @@ export interface LoopParts {
   readonly queue: PacketQueue;
   readonly waiting: Waiting;
   readonly outbox: Outbox;
-  readonly pipeline: PipelineParts;
+  readonly clock: Clock;
+  readonly attributor: Pick<Attributor, "catchUp" | "catchUpWithin">;
   readonly flows: Pick<FlowMemory, "untilDue" | "catchUp">;
-  /** The number of a packet of the self-test; null for all others. */
-  readonly selfTestNumber: (packet: Uint8Array) => number | null;
-  /** A packet of the self-test was there. */
-  readonly onSelfTest: (number: number) => void;
+  readonly judge: Pick<PacketJudge, "settle" | "pause" | "untilDue" | "catchUp" | "end">;
   /** Carries out the orders that have arrived. False ends the loop. */
   readonly obey: () => boolean;
 }
 
 /** Decides packets until told to stop; then those that still wait. Blocks the thread all the while. */
 export function runVerdictLoop(parts: LoopParts): void {
-  const seen = new OncePerProgram();
+  const { waiting, outbox, flows, judge, attributor } = parts;
   const busyTime = new BusyTime();
   for (let going = true; going;) {
-    const { waiting, outbox, flows, pipeline: { attributor } } = parts;
-    if (waiting.wait(soonest(soonest(outbox.untilDue(), flows.untilDue()), attributor.catchUpWithin))) {
+    const due = [outbox.untilDue(), flows.untilDue(), judge.untilDue(), attributor.catchUpWithin];
+    if (waiting.wait(due.reduce(soonest))) {
       if (waiting.isReady(WAKE)) going = parts.obey();
-      if (waiting.isReady(QUEUE)) busyTime.decide(parts, seen);
+      if (waiting.isReady(QUEUE)) busyTime.decide(parts);
     }
+    judge.catchUp();
     if (outbox.untilDue() === 0) outbox.flush();
     attributor.catchUp();
     flows.catchUp();
   }
-  while (decideBurst(parts, seen) > 0);
-  parts.outbox.flush();
+  while (decideBurst(parts) > 0);
+  judge.end();
+  outbox.flush();
 }
 
 /**
@@ -62,11 +61,11 @@ export function runVerdictLoop(parts: LoopParts): void {
 class BusyTime {
   #lastPacket = Number.NEGATIVE_INFINITY;
 
-  decide(parts: LoopParts, seen: OncePerProgram): void {
-    const { clock } = parts.pipeline;
+  decide(parts: LoopParts): void {
+    const { clock } = parts;
     const start = clock.monotonicMilliseconds();
     for (let looks = 1; looks > 0; looks--) {
-      const decided = decideBurst(parts, seen);
+      const decided = decideBurst(parts);
       if (decided === 0) continue;
       const now = clock.monotonicMilliseconds();
       if (decided === BURST_PACKETS || now - start > BUSY_MILLISECONDS) return;
@@ -82,46 +81,15 @@ function soonest(a: number, b: number): number {
 }
 
 /** Decides the packets that wait, at most a burst of them; returns how many. */
-function decideBurst(parts: LoopParts, seen: OncePerProgram): number {
+function decideBurst({ queue, judge }: LoopParts): number {
   for (let count = 0; count < BURST_PACKETS; count++) {
-    const held = parts.queue.receive();
-    if (held === null) return count;
-    decideHeld(parts, seen, held);
+    const held = queue.receive();
+    if (held === null) {
+      judge.pause(true);
+      return count;
+    }
+    judge.settle(held);
   }
+  judge.pause(false);
   return BURST_PACKETS;
-}
-
-/** What `using` would do, by hand: V8 does not optimize functions with it (measured: 10 us a packet). */
-function decideHeld(parts: LoopParts, seen: OncePerProgram, held: HeldPacket): void {
-  try {
-    const number = parts.selfTestNumber(held.packet.payload);
-    if (number !== null) return dropSelfTest(parts, held, number);
-    const record = decidePacket(parts.pipeline, held, parts.pipeline.clock.monotonicMilliseconds());
-    if (!record.decision.quiet && seen.isNew(record)) parts.outbox.add(record);
-  } finally {
-    held[Symbol.dispose]();
-  }
-}
-
-/** Nobody's connection: it has served its purpose, and is not told of. */
-function dropSelfTest({ pipeline: { counters }, onSelfTest }: LoopParts, held: HeldPacket, number: number): void {
-  held.settle("drop");
-  counters.selfTests++;
-  onSelfTest(number);
-}
-
-const MAX_PROGRAMS = 4096;
-
-/** Connections to this host itself that the built-in rule allows are told once per program and port. */
-class OncePerProgram {
-  readonly #told = new Set<string>();
-
-  isNew({ decision, connection, attribution }: DecisionRecord): boolean {
-    if (decision.rule !== LOOPBACK_RULE || connection === null) return true;
-    const key = `${connection.protocol} ${connection.destinationPort} ${attribution.process?.path ?? ""}`;
-    if (this.#told.has(key)) return false;
-    if (this.#told.size >= MAX_PROGRAMS) this.#told.clear();
-    this.#told.add(key);
-    return true;
-  }
 }

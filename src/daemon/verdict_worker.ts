@@ -10,6 +10,7 @@ import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_NETFILTER, NETLINK_ROUTE } from "../netlink/constants.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import { VerdictRun } from "../nfqueue/verdict_run.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
@@ -22,6 +23,7 @@ import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
 import { Outbox } from "./outbox.ts";
+import { PacketJudge } from "./packet_judge.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { selfTestNumber } from "./self_test_packet.ts";
 import { systemClock } from "./system_clock.ts";
@@ -43,24 +45,26 @@ export interface WorkerScope {
 export function startVerdictWorker(scope: WorkerScope): void {
   scope.onmessage = ({ data }) => {
     const post = (report: Report): void => scope.postMessage(report);
-    const counters = judge(data, post);
+    const counters = run(data, post);
     post({ kind: "stopped", counters });
   };
   scope.postMessage({ kind: "ready" });
 }
 
 /** Runs the loop until it is told to stop. */
-function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounters {
+function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters {
   using libc = new Libc();
   const clock = systemClock();
   const procFs = new LinuxProcFs(libc);
   const { marks, posture } = start;
   using routes = openNetlink(libc, NETLINK_ROUTE);
   using flowTable = openNetlink(libc, NETLINK_NETFILTER);
-  using queue = joinQueue(libc, start.queue, { marks, posture, ledger: new UnsettledLedger(start.ledger) });
+  const ledger = new UnsettledLedger(start.ledger);
+  using queue = joinQueue(libc, start.queue, { marks, posture, ledger });
   const counters: WorkerCounters = {
     queue: queue.counters,
     decisions: 0,
+    repeated: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,
@@ -82,17 +86,32 @@ function judge(start: WorkerStart, post: (report: Report) => void): WorkerCounte
   warmUp(pipeline, joined.spare, socketOf(procFs, start.queue.descriptor));
   giveBackMemory(libc);
   post({ kind: "judging" });
+  const outbox = new Outbox(post, new Int32Array(start.taken), clock, counters);
+  const judge = new PacketJudge({
+    run: new VerdictRun(queue, ledger),
+    outbox,
+    pipeline,
+    selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
+    onSelfTest: (number) => post({ kind: "self-test", number }),
+  });
+  const adopt = (policy: Policy, generation: number): void => {
+    pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet);
+    pipeline.mode = policy.mode;
+    pipeline.checksums = policy.checksums;
+    flows.generation = generation;
+    judge.forget();
+  };
   runVerdictLoop({
     queue,
     waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
-    outbox: new Outbox(post, new Int32Array(start.taken), clock, counters),
-    pipeline,
+    outbox,
+    clock,
+    attributor: joined.attributor,
     flows,
-    selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
-    onSelfTest: (number) => post({ kind: "self-test", number }),
+    judge,
     obey: () => {
       clearWakeUp(libc, start.wakeDescriptor);
-      return obeyAll(start.orders as unknown as NodeMessagePort, pipeline, flows, post);
+      return obeyAll(start.orders as unknown as NodeMessagePort, adopt, post);
     },
   });
   return counters;
@@ -133,22 +152,14 @@ function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
 /** Carries out what has arrived, in order. False once the order to stop is among it. */
 function obeyAll(
   orders: NodeMessagePort,
-  pipeline: PipelineParts,
-  flows: FlowMemory,
+  adopt: (policy: Policy, generation: number) => void,
   post: (report: Report) => void,
 ): boolean {
   for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
     const order = received.message as Order;
     if (order.kind === "stop") return false;
-    adopt(pipeline, order.policy);
-    flows.generation = order.generation;
+    adopt(order.policy, order.generation);
     post({ kind: "in-force", revision: order.policy.revision });
   }
   return true;
-}
-
-function adopt(pipeline: PipelineParts, policy: Policy): void {
-  pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet);
-  pipeline.mode = policy.mode;
-  pipeline.checksums = policy.checksums;
 }

@@ -4,6 +4,8 @@ import { HeldPacket } from "../nfqueue/held_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { fromHex } from "../wire/hex.ts";
+import { isUnreadable } from "../packet/unreadable_packet.ts";
+import { toConnection } from "../packet/to_connection.ts";
 import type { Attributor } from "../process/attributor.ts";
 import { decidePacket, type PipelineParts } from "./pipeline.ts";
 
@@ -38,7 +40,8 @@ function decideSyns(parts: PipelineParts, ownSocket: SocketInode): void {
   const ledger = UnsettledLedger.withRoomFor(1);
   for (let round = 0; round < ROUNDS; round++) {
     using held = new HeldPacket(synPacket(), queue, ledger, "accept");
-    decidePacket(parts, held, parts.clock.monotonicMilliseconds());
+    const connection = toConnection(held.packet);
+    if (!isUnreadable(connection)) decidePacket(parts, held, connection, parts.clock.monotonicMilliseconds());
     parts.attributor.holderOf(ownSocket);
   }
 }

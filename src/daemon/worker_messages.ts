@@ -55,6 +55,8 @@ export interface WorkerCounters {
   readonly queue: Readonly<QueueCounters>;
   /** Decisions made. */
   decisions: number;
+  /** Packets that were settled by the decision about another packet of their flow. */
+  repeated: number;
   /** Packets of the self-test: no decisions. */
   selfTests: number;
   /** Packets whose headers could not be read, by reason. */

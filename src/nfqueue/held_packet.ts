@@ -2,6 +2,7 @@ import type { QueuedPacket } from "../core/queued_packet.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { PacketId } from "../core/identifiers.ts";
 import type { UnsettledLedger } from "./unsettled_ledger.ts";
+import type { VerdictRun } from "./verdict_run.ts";
 
 /** Whoever can give a packet its verdict. */
 export interface Settler {
@@ -23,7 +24,7 @@ export class HeldPacket implements Disposable {
   readonly #queue: Settler;
   readonly #ledger: UnsettledLedger;
   readonly #posture: Verdict;
-  #settled = false;
+  #verdict: Verdict | null = null;
 
   constructor(packet: QueuedPacket, queue: Settler, ledger: UnsettledLedger, posture: Verdict) {
     this.packet = packet;
@@ -33,14 +34,29 @@ export class HeldPacket implements Disposable {
     ledger.add(packet.id);
   }
 
+  /** Null as long as it has none. */
+  get verdict(): Verdict | null {
+    return this.#verdict;
+  }
+
   settle(verdict: Verdict): void {
-    if (this.#settled) throw new Error(`Cannot settle packet ${this.packet.id}: it has its verdict already`);
-    this.#settled = true;
+    this.#decide(verdict);
     this.#queue.settle(this.packet.id, verdict, this.packet.mark);
     this.#ledger.remove(this.packet.id);
   }
 
+  /** Leaves sending the verdict, and the ledger, to the run. */
+  settleIn(run: VerdictRun, verdict: Verdict): void {
+    this.#decide(verdict);
+    run.add(this.packet.id, verdict, this.packet.mark);
+  }
+
   [Symbol.dispose](): void {
-    if (!this.#settled) this.settle(this.#posture);
+    if (this.#verdict === null) this.settle(this.#posture);
+  }
+
+  #decide(verdict: Verdict): void {
+    if (this.#verdict !== null) throw new Error(`Cannot settle packet ${this.packet.id}: it has its verdict already`);
+    this.#verdict = verdict;
   }
 }

@@ -32,6 +32,7 @@ import { unreadable, type UnreadablePacket, type UnreadableReason } from "./unre
 
 const SOURCE_PORT = ports.fields.source.offset;
 const DESTINATION_PORT = ports.fields.dest.offset;
+const SEQUENCE = tcphdr.fields.seq.offset;
 const FLAGS = tcphdr.fields.flags.offset;
 const ICMP_TYPE = icmphdr.fields.type.offset;
 const ICMP_CODE = icmphdr.fields.code.offset;
@@ -60,20 +61,23 @@ export function readTransport(
     if (!hasBytes(packet, at, ports.size, end)) return transportMissing(at + ports.size, end);
     const source = readU16be(packet.payload, at + SOURCE_PORT);
     const destination = readU16be(packet.payload, at + DESTINATION_PORT);
-    const opens = protocol !== IPPROTO_TCP || opensTcp(packet, at, end);
-    return connectionOf(packet, family, protocol, source, destination, null, opens);
+    if (protocol === IPPROTO_TCP && hasBytes(packet, at, FLAGS + 1, end)) {
+      const sequence = readU32be(packet.payload, at + SEQUENCE);
+      return connectionOf(packet, family, protocol, source, destination, null, opensTcp(packet, at), sequence);
+    }
+    return connectionOf(packet, family, protocol, source, destination, null, true, 0);
   }
   if (protocol !== (family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)) {
     return connectionWithoutTransport(packet, family, protocol);
   }
   const size = hasBytes(packet, at, icmphdr.size, end) ? icmpSize(packet.payload, at, family) : icmphdr.size;
   if (!hasBytes(packet, at, size, end)) return transportMissing(at + size, end);
-  return connectionOf(packet, family, protocol, null, null, readIcmp(packet.payload, at, size), true);
+  return connectionOf(packet, family, protocol, null, null, readIcmp(packet.payload, at, size), true, 0);
 }
 
 /** The connection of a packet without a transport header that can be read: no ports, no ICMP. */
 export function connectionWithoutTransport(packet: QueuedPacket, family: 4 | 6, protocol: number): Connection {
-  return connectionOf(packet, family, protocol, null, null, null, true);
+  return connectionOf(packet, family, protocol, null, null, null, true, 0);
 }
 
 /** Whether `size` bytes at `at` lie inside the datagram (that ends before `end`) and inside what was copied of it. */
@@ -95,9 +99,8 @@ function hasPorts(protocol: number): boolean {
     protocol === IPPROTO_SCTP;
 }
 
-/** As the interception rules see it: of these four flags, SYN alone. What is cut before them is taken for a first packet. */
-function opensTcp(packet: QueuedPacket, at: number, end: number): boolean {
-  if (!hasBytes(packet, at, FLAGS + 1, end)) return true;
+/** As the interception rules see it: of these four flags, SYN alone. */
+function opensTcp(packet: QueuedPacket, at: number): boolean {
   return (readU8(packet.payload, at + FLAGS) & (TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK)) === TCP_SYN;
 }
 
@@ -127,6 +130,7 @@ function connectionOf(
   destinationPort: number | null,
   icmp: IcmpHeader | null,
   opens: boolean,
+  sequence: number,
 ): Connection {
   const { payload } = packet;
   return {
@@ -137,6 +141,7 @@ function connectionOf(
     destinationPort: destinationPort === null ? null : asPort(destinationPort),
     icmp,
     opens,
+    sequence,
     inputInterface: packet.inputInterface,
     outputInterface: packet.outputInterface,
     userId: packet.userId,

@@ -28,7 +28,8 @@ export function decisionEventWriter(): (record: DecisionRecord) => string {
       (userId === null ? "" : `,"user_id":${userId}`) +
       (process === null ? "" : `,${processPart(process)}`) +
       `,"attribution":{"source":"${source}","confidence":"${confidence}","why":${quoted(why)}}` +
-      `,"latency_us":${Math.round(record.latency)},"packets":1}`;
+      `,"latency_us":${Math.round(record.latency)},"packets":${record.packets}` +
+      (record.repeated ? ',"repeated":true}' : "}");
   };
 }
 

@@ -18,7 +18,8 @@ const MOST_OF_REASON = 1024;
 
 /**
  * One decision as a line for people: time, action (in brackets where it is not enforced), protocol, destination,
- * program with pid, user, by which rule, and what is not certain. Everything that a program chose is escaped
+ * program with pid, user, by which rule, how many
+ * packets, and what is not certain. Everything that a program chose is escaped
  * and cut.
  */
 export function decisionLine(record: DecisionRecord, colour: boolean): string {
@@ -32,7 +33,7 @@ export function decisionLine(record: DecisionRecord, colour: boolean): string {
     user(record).padEnd(USER_WIDTH),
     because(record),
   ];
-  return [...columns, ...doubts(record).map((doubt) => `(${doubt})`)].join("  ");
+  return [...columns, ...remarks(record).map((remark) => `(${remark})`)].join("  ");
 }
 
 function protocol({ connection }: DecisionRecord): string {
@@ -54,6 +55,12 @@ function program({ attribution: { process } }: DecisionRecord): string {
 
 function user({ userId }: DecisionRecord): string {
   return userId === null ? "" : `user ${userId}`;
+}
+
+function remarks(record: DecisionRecord): string[] {
+  const { packets, repeated } = record;
+  const number = packets === 1 ? "1 packet" : `${packets} packets`;
+  return [...(repeated ? [`again: ${number}`] : packets > 1 ? [number] : []), ...doubts(record)];
 }
 
 function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {

@@ -39,6 +39,15 @@ Deno.test("an empty Outbox is never due, and sends nothing", () => {
   assertEquals(batches, []);
 });
 
+Deno.test("an Outbox has a record until it is sent", () => {
+  const { outbox } = setting();
+  const [one, other] = [decisionRecord(), decisionRecord()];
+  outbox.add(one);
+  assertEquals([outbox.has(one), outbox.has(other)], [true, false]);
+  outbox.flush();
+  assertEquals(outbox.has(one), false);
+});
+
 Deno.test("an Outbox sends a full batch at once", () => {
   const { outbox, batches, add } = setting();
   add(255);

@@ -23,6 +23,8 @@ import { workerCounters } from "./worker_counters.ts";
 
 /** The daemon's own process. */
 export const OWN_PID = asPid(50);
+/** The low byte of the message's type. */
+const NFQNL_MSG_VERDICT_BATCH = 3;
 const SYN = 0x02;
 /** Where the flags of TCP are behind its ports. */
 const FLAGS = 9;
@@ -132,6 +134,7 @@ export function datagram(port: number, protocol: number, destination: string, fl
 function inWords(hex: string): string {
   const view = viewOf(fromHex(hex));
   const verdict = u32be.read(view, 24) === 1 ? "accept" : "drop";
-  const id = u32be.read(view, 28);
+  const upTo = view.getUint8(4) === NFQNL_MSG_VERDICT_BATCH ? "up to " : "";
+  const id = `${upTo}${u32be.read(view, 28)}`;
   return view.byteLength > 32 ? `${id} ${verdict} mark ${u32be.read(view, 36).toString(16)}` : `${id} ${verdict}`;
 }

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { asUid } from "../../src/core/identifiers.ts";
 import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
-import { decidePacket } from "../../src/daemon/pipeline.ts";
+import { decidePacket, type PipelineParts, settleUnreadable } from "../../src/daemon/pipeline.ts";
+import type { HeldPacket } from "../../src/nfqueue/held_packet.ts";
+import { toConnection } from "../../src/packet/to_connection.ts";
+import { isUnreadable } from "../../src/packet/unreadable_packet.ts";
 import { SOCK_DESTROY } from "../../src/sockdiag/constants.ts";
 import { fromHex } from "../../src/wire/hex.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
@@ -14,7 +17,13 @@ import { rule, ruleOn } from "./rules.ts";
 function decide(setting: PipelineSetting): DecisionRecord {
   const held = setting.queue.receive();
   assert(held !== null);
-  return decidePacket(setting.parts, held, setting.clock.monotonicMilliseconds());
+  return decideHeld(setting.parts, held, setting.clock.monotonicMilliseconds());
+}
+
+function decideHeld(parts: PipelineParts, held: HeldPacket, receivedAt: number): DecisionRecord {
+  const connection = toConnection(held.packet);
+  if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
+  return decidePacket(parts, held, connection, receivedAt);
 }
 
 /** Decides one datagram from port 5000. */
@@ -109,7 +118,7 @@ Deno.test("an error that is none of the kernel's leaves the packet to the postur
   assertThrows(() => {
     using held = setting.queue.receive();
     assert(held !== null);
-    decidePacket(setting.parts, held, 0);
+    decideHeld(setting.parts, held, 0);
   }, TypeError);
   assertEquals([setting.verdicts(), setting.ledger.takeAll()], [["1 drop"], []]);
 });
@@ -121,7 +130,7 @@ Deno.test("the record tells when the packet came, and how long its verdict took"
   assert(held !== null);
   const receivedAt = setting.clock.monotonicMilliseconds();
   setting.clock.advance(2.5);
-  const record = decidePacket(setting.parts, held, receivedAt);
+  const record = decideHeld(setting.parts, held, receivedAt);
   assertEquals([record.latency, record.time], [2500, setting.clock.epoch]);
 });
 
@@ -198,7 +207,7 @@ Deno.test("a connection of TCP that is judged anew, and let through, gets its ge
   const flows = { ...setting.parts.flows, renew: () => void renewed.push(setting.verdicts().length) };
   const held = setting.queue.receive();
   assert(held !== null);
-  decidePacket({ ...setting.parts, flows }, held, 0);
+  decideHeld({ ...setting.parts, flows }, held, 0);
   assertEquals([setting.verdicts(), renewed], [["1 accept"], [0]]);
 });
 

@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
+import { PacketJudge } from "../../src/daemon/packet_judge.ts";
 import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
+import { VerdictRun } from "../../src/nfqueue/verdict_run.ts";
 import { u16be } from "../../src/wire/field_types.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
@@ -65,16 +67,10 @@ function run(
   const selfTestNumber = (packet: Uint8Array): number | null =>
     u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
   const onSelfTest = (number: number): void => void selfTests.push(number);
-  runVerdictLoop({
-    queue: setting.queue,
-    waiting,
-    outbox,
-    pipeline: setting.parts,
-    flows,
-    obey,
-    selfTestNumber,
-    onSelfTest,
-  });
+  const { queue, clock, ledger, parts: { attributor } } = setting;
+  const run = new VerdictRun(queue, ledger);
+  const judge = new PacketJudge({ run, outbox, pipeline: setting.parts, selfTestNumber, onSelfTest });
+  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, obey });
   return { setting, records, batches, waits, orders, selfTests };
 }
 
@@ -83,6 +79,11 @@ function packets(...ports: readonly number[]): Happening {
     arrive(...ports);
     return { queue: true };
   };
+}
+
+/** So many, each of a flow of its own. */
+function ports(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => 5000 + index);
 }
 
 const nothing: Happening = () => ({});
@@ -95,7 +96,7 @@ Deno.test("the loop decides what comes, and reports it when the batch is due", (
 
 Deno.test("the loop decides what still waits when it is told to stop, and reports everything", () => {
   const { setting, records } = run([(each) => {
-    each.arrive(...new Array(200).fill(5000));
+    each.arrive(...ports(200));
     return { wake: false };
   }]);
   assertEquals([setting.verdicts().length, records.length], [200, 200]);
@@ -106,7 +107,7 @@ Deno.test("the loop decides at most 64 packets before orders get their turn", ()
   const decided: number[] = [];
   const both: Happening = () => ({ queue: true, wake: true });
   const fill: Happening = (setting) => {
-    setting.arrive(...new Array(150).fill(5000));
+    setting.arrive(...ports(150));
     return { queue: true };
   };
   run([fill, both, both], {}, (setting) => void decided.push(setting.verdicts().length));

@@ -5,6 +5,7 @@ export function workerCounters(rest: Partial<WorkerCounters> = {}): WorkerCounte
   return {
     queue: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
     decisions: 0,
+    repeated: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,

@@ -47,6 +47,11 @@ Deno.test("a decision event says everything that is known, in the documented spe
   });
 });
 
+Deno.test("a decision event says how many packets it settled, and whether they came after it was told", () => {
+  const { packets, repeated } = decisionEvent(decisionRecord({ packets: 7, repeated: true }));
+  assertEquals([packets, repeated], [7, true]);
+});
+
 function keys(event: Record<string, unknown>): string[] {
   return Object.keys(event).sort();
 }

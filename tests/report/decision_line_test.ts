@@ -66,6 +66,17 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
   ],
 ];
 
+Deno.test("a line says of how many packets it is, if it is not one", () => {
+  const end = (packets: number, repeated: boolean): string =>
+    decisionLine(decisionRecord({ packets, repeated }), false).replace(/.*?(\([^)]*\))?$/, "$1");
+  assertEquals([end(1, false), end(3, false), end(1, true), end(9, true)], [
+    "",
+    "(3 packets)",
+    "(again: 1 packet)",
+    "(again: 9 packets)",
+  ]);
+});
+
 Deno.test("decisionLine says once that it is a guess, and escapes the paths in its reason", () => {
   const end = (why: string): string => line({ attribution: attributedTo(CURL, "guess", why) }).split("  ").at(-1) ?? "";
   assertEquals(end("only the port fits: a guess"), "(only the port fits: a guess)");

@@ -38,6 +38,7 @@ export function connection(other: Partial<Connection> = {}): Connection {
     destinationPort: asPort(443),
     icmp: null,
     opens: true,
+    sequence: 0,
     inputInterface: asInterfaceIndex(0),
     outputInterface: asInterfaceIndex(2),
     userId: asUid(666),

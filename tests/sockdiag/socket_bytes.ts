@@ -40,6 +40,7 @@ export function connection(source: string, destination: string, rest: Partial<Co
     destinationPort: end(destination).port,
     icmp: null,
     opens: true,
+    sequence: 0,
     inputInterface: asInterfaceIndex(0),
     outputInterface: asInterfaceIndex(2),
     userId: asUid(1000),

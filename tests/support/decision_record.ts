@@ -47,6 +47,7 @@ export function decisionRecord(rest: Partial<DecisionRecord> = {}): DecisionReco
       destinationPort: asPort(443),
       icmp: null,
       opens: true,
+      sequence: 0,
       inputInterface: asInterfaceIndex(0),
       outputInterface: asInterfaceIndex(2),
       userId: asUid(1000),
@@ -57,6 +58,8 @@ export function decisionRecord(rest: Partial<DecisionRecord> = {}): DecisionReco
     attribution: attributedTo(CURL),
     decision: ALLOWED,
     enforced: true,
+    packets: 1,
+    repeated: false,
     ...rest,
   };
 }

@@ -22,6 +22,7 @@ export function exampleConnection(packet: ExamplePacket, outputInterface: Interf
     destinationPort,
     icmp: packet.echoId === undefined ? null : { type, code: 0, echoId: packet.echoId },
     opens: true,
+    sequence: 0,
     inputInterface: asInterfaceIndex(0),
     outputInterface,
     userId: packet.user === null ? null : asUid(packet.user),

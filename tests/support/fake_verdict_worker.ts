@@ -58,6 +58,7 @@ function countersWith(decisions: number): WorkerCounters {
   return {
     queue,
     decisions,
+    repeated: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,

@@ -1,3 +1,5 @@
+import { u32be } from "../../src/wire/field_types.ts";
+import { viewOf } from "../../src/wire/view_of.ts";
 import type { Connection, IcmpHeader } from "../../src/core/connection.ts";
 import { asPort } from "../../src/core/identifiers.ts";
 import { type IpAddress, ipv4Address, ipv6Address } from "../../src/core/ip_address.ts";
@@ -64,7 +66,7 @@ export function connectionOf(description: PacketDescription, packet: QueuedPacke
     sourcePort: ports === null ? null : asPort(ports.source),
     destinationPort: ports === null ? null : asPort(ports.destination),
     icmp: transport.kind === "icmp" && later === null ? transport.icmp : null,
-    opens: ports?.protocol !== 6 || opensTcp(description.data),
+    ...(ports?.protocol === 6 ? headOfTcp(description.data) : NO_TCP),
     inputInterface: packet.inputInterface,
     outputInterface: packet.outputInterface,
     userId: packet.userId,
@@ -72,10 +74,12 @@ export function connectionOf(description: PacketDescription, packet: QueuedPacke
   };
 }
 
-/** By what follows the ports: the flags are nine bytes behind them. */
-function opensTcp(data: Uint8Array): boolean {
+const NO_TCP = { opens: true, sequence: 0 };
+
+/** By what follows the ports: the sequence number at once, the flags nine bytes behind them. */
+function headOfTcp(data: Uint8Array): typeof NO_TCP {
   const flags = data[9];
-  return flags === undefined || (flags & 0x17) === 0x02;
+  return flags === undefined ? NO_TCP : { opens: (flags & 0x17) === 0x02, sequence: u32be.read(viewOf(data), 0) };
 }
 
 /** The protocol of a fragment that is not the first; null for any other packet. */
