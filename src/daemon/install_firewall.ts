@@ -96,7 +96,9 @@ async function attempt(
     tellRulesChanged(reporter, change);
     if (change.problem === null) onRulesChanged();
   };
-  const firewall = watchFirewall(libc, installer, { onChanged, onOthersChanged: onRulesChanged });
+  const source = await resultOf(() => installer.newsSource());
+  if (source instanceof FirewallError) return source;
+  const firewall = watchFirewall(libc, installer, source, { onChanged, onOthersChanged: onRulesChanged });
   const problem = await problemOf(() => firewall.install(interception));
   if (problem === null) return firewall;
   await firewall.remove().catch(() => {});
@@ -104,9 +106,13 @@ async function attempt(
 }
 
 async function problemOf(act: () => void | Promise<void>): Promise<FirewallError | null> {
+  const result = await resultOf(act);
+  return result instanceof FirewallError ? result : null;
+}
+
+async function resultOf<T>(act: () => T | Promise<T>): Promise<T | FirewallError> {
   try {
-    await act();
-    return null;
+    return await act();
   } catch (error) {
     if (error instanceof FirewallError) return error;
     throw error;

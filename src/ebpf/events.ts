@@ -1,7 +1,7 @@
 import { u32host } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { flow_key } from "./flow_key.ts";
-import { textField } from "./text_field.ts";
+import { textField } from "../wire/text_field.ts";
 import { u64number, u64words } from "./u64.ts";
 
 /** What the ring carries: each record begins with one of these. */

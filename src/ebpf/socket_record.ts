@@ -2,7 +2,7 @@ import { asGid, asPid, asUid, type Gid, type Pid, type Uid } from "../core/ident
 import type { SocketCookie } from "../core/socket_cookie.ts";
 import { u32host } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
-import { textField } from "./text_field.ts";
+import { textField } from "../wire/text_field.ts";
 import { type U64, u64number, u64words } from "./u64.ts";
 
 /**

@@ -3,6 +3,7 @@ import { FirewallError, type FirewallInstaller, type Interception, type Verdicts
 import { parseInstallText, parseSavedTable } from "./iptables_in_force.ts";
 import { installText, quietText, removeText, type Table, TABLES, updateText } from "./iptables_ruleset.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
+import type { NewsSource, WatchableRules } from "./rules_news.ts";
 
 type Family = 4 | 6;
 
@@ -15,7 +16,7 @@ const NOT_FOUND = 127;
  * Interception by iptables, nf_tables or legacy, whichever the host's command is. Each table is changed in one commit,
  * so that no packet meets half of it. IPv6 is left out where the kernel has none.
  */
-export class IptablesInstaller implements FirewallInstaller, ReadableRules {
+export class IptablesInstaller implements FirewallInstaller, ReadableRules, WatchableRules {
   readonly name = "iptables";
   readonly #runner: CommandRunner;
   readonly #families: readonly Family[];
@@ -51,6 +52,12 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules {
 
   async update(interception: Interception): Promise<void> {
     for (const family of this.#families) await this.#restore(family, updateText(family, interception));
+  }
+
+  /** Before 1.8, iptables did not say which it is: there was only one. */
+  async newsSource(): Promise<NewsSource> {
+    const version = await this.#run(command(4, "save"), ["--version"]);
+    return version.includes("nf_tables") ? { kind: "nf_tables" } : { kind: "x_tables", families: this.#families };
   }
 
   /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */

@@ -4,9 +4,10 @@ import { nftProblem } from "./nft_problem.ts";
 import { chainsOf, parseNftTable } from "./nftables_in_force.ts";
 import { firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
+import type { NewsSource, WatchableRules } from "./rules_news.ts";
 
 /** Interception by a table of our own. Each change is one transaction: there is never half of it. */
-export class NftablesInstaller implements FirewallInstaller, ReadableRules {
+export class NftablesInstaller implements FirewallInstaller, ReadableRules, WatchableRules {
   readonly name = "nftables";
   readonly #nft: NftCommand;
   readonly #verdictsGiven: VerdictsGiven;
@@ -21,14 +22,19 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules {
     this.#run(probeText(interception), "nftables takes no queue rule");
   }
 
-  /** Chains of the same names that are hooked in elsewhere go: with them the kernel drops what waits in a queue. */
+  /**
+   * Where our table holds chains of others, or chains of ours that are hooked in elsewhere, it goes and is made anew: with
+   * it the kernel drops what waits in a queue.
+   */
   async install(interception: Interception): Promise<void> {
     try {
       await this.update(interception);
+      const asked = this.asked(interception);
+      if ([...chainsOf(await this.inForce()).keys()].every((chain) => asked.has(chain))) return;
     } catch (error) {
       if (!(error instanceof FirewallError) || error.absent) throw error;
-      this.#run(removalText() + firewallText(interception));
     }
+    this.#run(removalText() + firewallText(interception));
   }
 
   update(interception: Interception): Promise<void> {
@@ -46,6 +52,10 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules {
       const gone = listed.kind === "refused" && listed.errors.includes("No such file or directory");
       return parseNftTable(gone ? "" : outputOf(listed, "nftables"));
     });
+  }
+
+  newsSource(): Promise<NewsSource> {
+    return Promise.resolve({ kind: "nf_tables" });
   }
 
   /** Looks first: a kernel that never had a table of nftables need not load it for this. */

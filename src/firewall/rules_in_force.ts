@@ -28,11 +28,12 @@ export function differences(expected: RulesInForce, found: RulesInForce): string
 }
 
 /**
- * Whether all parts that were asked for are there, each with as many rules: what can be said before it is known how this
- * kernel and this host's programs write them.
+ * Whether all parts that were asked for are there, each with as many rules, and no other chain: what can be said before it
+ * is known how this kernel and this host's programs write them.
  */
 export function isWhole(asked: RulesInForce, found: RulesInForce): boolean {
-  return [...asked].every(([part, lines]) => found.get(part)?.length === lines.length);
+  return [...asked].every(([part, lines]) => found.get(part)?.length === lines.length) &&
+    [...found.keys()].every((part) => asked.has(part) || !part.startsWith("chain "));
 }
 
 function differencesOf(part: string, expected: readonly string[], found: readonly string[] | undefined): string[] {

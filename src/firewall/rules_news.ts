@@ -18,3 +18,14 @@ export interface RulesNews {
   /** All that has come since the last call. */
   take(): News;
 }
+
+/** nf_tables tells of changes. x_tables (iptables-legacy) does not, and its tables of these families are to be compared. */
+export type NewsSource =
+  | { readonly kind: "nf_tables" }
+  | { readonly kind: "x_tables"; readonly families: readonly (4 | 6)[] };
+
+/** Rules that somebody could change. */
+export interface WatchableRules {
+  /** Where news of changes comes from. Throws a FirewallError. */
+  newsSource(): Promise<NewsSource>;
+}

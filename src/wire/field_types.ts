@@ -50,3 +50,8 @@ export const u64host: FieldType<bigint> = {
   read: (view, at) => view.getBigUint64(at, HOST_LITTLE_ENDIAN),
   write: (view, at, value) => view.setBigUint64(at, value, HOST_LITTLE_ENDIAN),
 };
+
+/** So many bytes that are nobody's business here: they are neither read nor written. */
+export function opaque(size: number): FieldType<null> {
+  return { size, read: () => null, write: () => {} };
+}

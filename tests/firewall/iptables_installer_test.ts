@@ -63,6 +63,15 @@ Deno.test("install changes the filter table first, so that a marked packet finds
   assertEquals(runner.calls.map(({ input }) => input.includes("ipv6-icmp")), [...new Array(7).fill(false), true]);
 });
 
+Deno.test("news of changes comes from nf_tables, unless the program is the old one, or too old to say", async () => {
+  const sourceOf = (stdout: string): ReturnType<IptablesInstaller["newsSource"]> =>
+    new IptablesInstaller(new FakeRunner(() => ({ stdout })), false, NOW).newsSource();
+  assertEquals(await sourceOf("iptables-save v1.8.9 (nf_tables)\n"), { kind: "nf_tables" });
+  for (const version of ["v1.8.9 (legacy)", "v1.6.1"]) {
+    assertEquals(await sourceOf(`iptables-save ${version}\n`), { kind: "x_tables", families: [4] });
+  }
+});
+
 Deno.test("install leaves IPv6 out where the kernel has none", async () => {
   const runner = new FakeRunner();
   await new IptablesInstaller(runner, false, NOW).install(INTERCEPTION);

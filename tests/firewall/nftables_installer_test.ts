@@ -50,8 +50,9 @@ Deno.test("install and update are one transaction, on one line, from any table o
   const nft = new FakeNft();
   await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
   await new NftablesInstaller(nft, NOW).update(INTERCEPTION);
-  assertEquals(nft.runs.length, 2);
-  const [commands = "", update] = nft.runs;
+  assertEquals(nft.runs.length, 3);
+  const [commands = "", look, update] = nft.runs;
+  assertEquals(look, "list table inet sallyport (rules)");
   assertEquals(update, commands);
   assert(
     commands.startsWith("add table inet sallyport; flush table inet sallyport; table inet sallyport {;"),
@@ -66,6 +67,14 @@ Deno.test("install deletes a table that cannot be filled anew: its chains are ho
   await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
   const [refused = "", replacing] = nft.runs;
   assertEquals(replacing, `add table inet sallyport; delete table inet sallyport; ${refused}`);
+});
+
+Deno.test("install deletes a table that somebody has added a chain to", async () => {
+  const listed = "table inet sallyport {\n\tchain intercept {\n\t}\n\n\tchain more {\n\t}\n}\n";
+  const nft = new FakeNft((text) => text.startsWith("list") ? { kind: "done", output: listed } : DONE);
+  await new NftablesInstaller(nft, NOW).install(INTERCEPTION);
+  const [commands, , replacing] = nft.runs;
+  assertEquals(replacing, `add table inet sallyport; delete table inet sallyport; ${commands}`);
 });
 
 Deno.test("the probe adds a queue rule as it will be, and takes its table away in the same transaction", () => {

@@ -36,4 +36,5 @@ Deno.test("isWhole compares how many rules there are of what was asked for", () 
   assert(!isWhole(SET, new Map()));
   assert(!isWhole(SET, new Map([...written, ["chain b", []]])));
   assert(!isWhole(SET, new Map([...written, ["chain b", ["return", "4"]]])));
+  assert(!isWhole(SET, new Map([...written, ["chain c", []]])));
 });

@@ -22,6 +22,7 @@ const PROBES = {
   iptables: () => isolated("iptables -w -t mangle -S OUTPUT"),
   ip6tables: () => isolated("ip6tables -w -t mangle -S OUTPUT"),
   "nfqueue-iptables": () => isolated("iptables -w -t mangle -A OUTPUT -j NFQUEUE --queue-num 0 --queue-bypass"),
+  "nfqueue-iptables-legacy": () => isolated("iptables-legacy -w -t mangle -A OUTPUT -j NFQUEUE && ip6tables-legacy -S"),
   nft: () => isolated("nft add table inet probe && nft list ruleset"),
   "nfqueue-nft": () => {
     const chain = "nft 'add table inet p; add chain inet p c { type filter hook output priority 0; }'";

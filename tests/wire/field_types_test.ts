@@ -59,3 +59,9 @@ Deno.test("a field beyond the end of the view throws", () => {
   assertThrows(() => types.u32be.read(viewOf(fromHex("010203")), 0), RangeError);
   assertThrows(() => types.u16be.write(viewOf(fromHex("0102")), 1, 0), RangeError);
 });
+
+Deno.test("opaque bytes are passed over: nothing is read, and nothing written", () => {
+  const bytes = fromHex("01020304");
+  types.opaque(2).write(viewOf(bytes), 1, null);
+  assertEquals([types.opaque(2).size, types.opaque(2).read(viewOf(bytes), 1), toHex(bytes)], [2, null, "01020304"]);
+});

@@ -1,4 +1,4 @@
-import type { FieldType } from "../wire/struct.ts";
+import type { FieldType } from "./struct.ts";
 
 const decoder = new TextDecoder();
 

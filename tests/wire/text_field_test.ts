@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { textField } from "../../src/ebpf/text_field.ts";
+import { textField } from "../../src/wire/text_field.ts";
 import { fromHex, toHex } from "../../src/wire/hex.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
 
