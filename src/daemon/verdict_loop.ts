@@ -29,7 +29,7 @@ export interface LoopParts {
   readonly clock: Clock;
   readonly attributor: Pick<Attributor, "catchUp" | "catchUpWithin">;
   readonly flows: Pick<FlowMemory, "untilDue" | "catchUp">;
-  readonly judge: Pick<PacketJudge, "settle" | "pause" | "untilDue" | "catchUp" | "end">;
+  readonly judge: Pick<PacketJudge, "decisions" | "settle" | "pause" | "untilDue" | "catchUp" | "end">;
   /** Carries out the orders that have arrived. False ends the loop. */
   readonly obey: () => boolean;
 }
@@ -49,26 +49,28 @@ export function runVerdictLoop(parts: LoopParts): void {
     attributor.catchUp();
     flows.catchUp();
   }
-  while (decideBurst(parts) > 0);
+  while (settleBurst(parts) > 0);
   judge.end();
   outbox.flush();
 }
 
 /**
  * Decides packets as long as they come, and where they come in quick succession looks for the next one for a moment
- * before it waits: being woken costs 20 to 40 us a connection. Where they do not, looking would only burn the processor.
+ * before it waits: being woken costs 20 to 40 us a connection. Where they do not, or where they are only repetitions that
+ * nobody waits for, looking would only burn the processor.
  */
 class BusyTime {
   #lastPacket = Number.NEGATIVE_INFINITY;
 
   decide(parts: LoopParts): void {
-    const { clock } = parts;
+    const { clock, judge } = parts;
     const start = clock.monotonicMilliseconds();
     for (let looks = 1; looks > 0; looks--) {
-      const decided = decideBurst(parts);
-      if (decided === 0) continue;
+      const before = judge.decisions;
+      const settled = settleBurst(parts);
+      if (settled === 0) continue;
       const now = clock.monotonicMilliseconds();
-      if (decided === BURST_PACKETS || now - start > BUSY_MILLISECONDS) return;
+      if (settled === BURST_PACKETS || judge.decisions === before || now - start > BUSY_MILLISECONDS) return;
       looks = now - this.#lastPacket < QUICK_MILLISECONDS ? LOOKS : 1;
       this.#lastPacket = now;
     }
@@ -80,8 +82,8 @@ function soonest(a: number, b: number): number {
   return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
-/** Decides the packets that wait, at most a burst of them; returns how many. */
-function decideBurst({ queue, judge }: LoopParts): number {
+/** Settles the packets that wait, at most a burst of them; returns how many. */
+function settleBurst({ queue, judge }: LoopParts): number {
   for (let count = 0; count < BURST_PACKETS; count++) {
     const held = queue.receive();
     if (held === null) {
