@@ -1,6 +1,7 @@
 import type { Decision } from "../core/decision.ts";
 import { isLoopback, unmapped } from "../core/ip_address.ts";
 import type { CompiledRule } from "./compile_rule.ts";
+import { DHCP_RULE, isDhcpRequest } from "./dhcp_rule.ts";
 import type { Facts } from "./facts.ts";
 import { LOOPBACK_RULE } from "./loopback_rule.ts";
 import type { RuleSet } from "./rule_set.ts";
@@ -10,6 +11,7 @@ import { TRUE, UNKNOWN } from "./truth.ts";
 const LOOPBACK: Decision = Object.freeze(
   { action: "allow", rule: LOOPBACK_RULE, reason: "rule", unknown: [], quiet: false } as const,
 );
+const DHCP: Decision = Object.freeze({ ...LOOPBACK, rule: DHCP_RULE });
 /** Loopback is not looked at; what arrives all the same (port 53) passes without a word. */
 const LOOPBACK_SKIPPED: Decision = Object.freeze({ ...LOOPBACK, quiet: true });
 
@@ -19,19 +21,22 @@ const LOOPBACK_SKIPPED: Decision = Object.freeze({ ...LOOPBACK, quiet: true });
  * allow rule, and fulfils a deny or reject rule unless `failure.unknownAttribute` says "no-match".
  *
  * A connection to loopback is judged by the rules with precedence alone, and allowed if none of them matches, unless
- * `loopback` says "judge". Without a process and with `failure.unknownProcess` "default-action" no rule is asked.
+ * `loopback` says "judge". Without a process and with `failure.unknownProcess` "default-action" no rule is asked. A
+ * request of DHCP that no rule matches is allowed.
  *
  * The functions of `facts` must not evaluate the same rule set.
  */
 export function evaluate(ruleSet: RuleSet, facts: Facts): Decision {
+  // It is known by its source port, which the memory does not always ask for.
+  if (isDhcpRequest(facts.connection)) return decide(ruleSet, facts, DHCP);
   const before = ruleSet.memory.get(facts);
   if (before !== null) return before;
-  const decision = decide(ruleSet, facts);
+  const decision = decide(ruleSet, facts, ruleSet.fallback);
   ruleSet.memory.set(facts, decision);
   return decision;
 }
 
-function decide(ruleSet: RuleSet, facts: Facts): Decision {
+function decide(ruleSet: RuleSet, facts: Facts, fallback: Decision): Decision {
   const { options, subject } = ruleSet;
   const builtIn = options.loopback !== "judge" && isLoopback(unmapped(facts.connection.destination));
   if (builtIn && options.loopback === "skip") return LOOPBACK_SKIPPED;
@@ -39,7 +44,7 @@ function decide(ruleSet: RuleSet, facts: Facts): Decision {
   const asked = facts.process !== null || options.failure.unknownProcess === "rules";
   const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.rules;
   const found = asked ? walk(rules, subject, options.failure.unknownAttribute === "match") : null;
-  const decision = found?.decision ?? (builtIn ? LOOPBACK : ruleSet.fallback);
+  const decision = found?.decision ?? (builtIn ? LOOPBACK : fallback);
   return subject.unknown.length === 0 ? decision : { ...decision, unknown: [...subject.unknown] };
 }
 

@@ -1,6 +1,7 @@
 import { checkShape } from "./check_shape.ts";
 import { parseGoDuration } from "./go_duration.ts";
 import { parseGoJson } from "./go_json.ts";
+import { DHCP_RULE } from "./dhcp_rule.ts";
 import { LOOPBACK_RULE } from "./loopback_rule.ts";
 import { parseOperator } from "./parse_operator.ts";
 import { failed, type Parsed, type Problem } from "./parsed.ts";
@@ -57,6 +58,6 @@ function nameProblems(name: string): readonly Problem[] {
   if (name.includes("/")) return problem('"/" in the name');
   if (/\p{Cc}/u.test(name)) return problem("control character in the name");
   if (!name.isWellFormed()) return problem("half a surrogate pair in the name");
-  if (name === LOOPBACK_RULE) return problem("this name is the built-in rule's");
+  if (name === LOOPBACK_RULE || name === DHCP_RULE) return problem("this name is a built-in rule's");
   return [];
 }

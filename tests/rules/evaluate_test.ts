@@ -1,5 +1,7 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Action, Decision } from "../../src/core/decision.ts";
+import { asPort } from "../../src/core/identifiers.ts";
+import { DHCP_RULE } from "../../src/rules/dhcp_rule.ts";
 import { evaluate } from "../../src/rules/evaluate.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import { LOOPBACK_RULE } from "../../src/rules/loopback_rule.ts";
@@ -140,6 +142,56 @@ Deno.test("evaluate: loopback without a process is allowed even where the defaul
   const given = facts({ process: null, connection: connection({ destination: ip("::1") }) });
   const settings = { defaultAction: "deny", ...failure({ unknownProcess: "default-action" }) } as const;
   assertEquals(judge(rulesOf([["0", "deny", "+"]]), given, settings).rule, LOOPBACK_RULE);
+});
+
+const DENIED = [null, "deny"] as const;
+const DHCP_CASES: readonly (readonly [
+  what: string,
+  destination: string,
+  ports: readonly [from: number, to: number],
+  decided: readonly [rule: string | null, action: Action],
+])[] = [
+  ["a request to everybody", "255.255.255.255", [68, 67], [DHCP_RULE, "allow"]],
+  ["a request to the server of before", "192.0.2.1", [68, 67], [DHCP_RULE, "allow"]],
+  ["a request by IPv6", "ff02::1:2", [546, 547], [DHCP_RULE, "allow"]],
+  ["from another port", "192.0.2.1", [5000, 67], DENIED],
+  ["to another port", "192.0.2.1", [68, 53], DENIED],
+  ["the ports of the other family", "ff02::1:2", [68, 67], DENIED],
+];
+
+for (const [what, destination, [from, to], decided] of DHCP_CASES) {
+  Deno.test(`evaluate: DHCP, ${what}`, () => {
+    const given = (sourcePort: number, protocol = 17): Facts =>
+      facts({
+        connection: connection({
+          protocol,
+          destination: ip(destination),
+          sourcePort: asPort(sourcePort),
+          destinationPort: asPort(to),
+        }),
+      });
+    const set = compileRuleSet([], options({ defaultAction: "deny" }));
+    // Others with the same destination, before and after it, must not be taken for it.
+    for (const port of [5000, from, 5000, from]) {
+      const { rule, action } = evaluate(set, given(port));
+      assertEquals([rule, action], port === from ? [...decided] : [...DENIED]);
+    }
+    assertEquals(evaluate(set, given(from, 6)).action, "deny");
+  });
+}
+
+Deno.test("evaluate: DHCP is allowed where no rule matches, also without a process; one that denies holds", () => {
+  const request = connection({
+    protocol: 17,
+    destination: ip("192.0.2.1"),
+    sourcePort: asPort(68),
+    destinationPort: asPort(67),
+  });
+  const deny = rule({ name: "no", action: "deny", operator: { type: "simple", operand: "dest.port", data: "67" } });
+  assertEquals(judge([deny], facts({ connection: request })).rule, "no");
+  const nobody = facts({ process: null, connection: request });
+  const settings = { defaultAction: "deny", ...failure({ unknownProcess: "default-action" }) } as const;
+  assertEquals(judge([deny], nobody, settings).rule, DHCP_RULE);
 });
 
 Deno.test("evaluate: the old set still judges as it did after a new one was made of it", () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DHCP_RULE } from "../../src/rules/dhcp_rule.ts";
 import { LOOPBACK_RULE } from "../../src/rules/loopback_rule.ts";
 import { parseRuleFile } from "../../src/rules/rule_file.ts";
 import { context, problemsOf, rule, ruleText } from "./samples.ts";
@@ -81,7 +82,8 @@ const BAD_NAMES: readonly (readonly [name: unknown, reason: string])[] = [
   ["\u001b[2J", "control character in the name"],
   ["\u009b", "control character in the name"],
   ["\ud800", "half a surrogate pair in the name"],
-  [LOOPBACK_RULE, "this name is the built-in rule's"],
+  [LOOPBACK_RULE, "this name is a built-in rule's"],
+  [DHCP_RULE, "this name is a built-in rule's"],
   ["", "Too small: expected string to have >=1 characters"],
   ["x".repeat(251), "Too big: expected string to have <=250 characters"],
   [7, "expected string, not number"],
