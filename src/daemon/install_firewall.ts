@@ -8,7 +8,6 @@ import { IptablesInstaller } from "../firewall/iptables_installer.ts";
 import { NftablesInstaller } from "../firewall/nftables_installer.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
-import { tellRulesChanged } from "./tell_rules_changed.ts";
 import { type Watchable, type WatchedFirewall, watchFirewall } from "./watch_firewall.ts";
 import { commandRunner } from "./run_command.ts";
 import { verdictsGiven } from "./verdicts_given.ts";
@@ -26,10 +25,12 @@ export interface InstalledFirewall extends AsyncDisposable {
   keep(): void;
 }
 
-export interface FirewallContext extends Pick<DaemonOptions, "tell" | "reporter"> {
+export interface FirewallContext extends Pick<DaemonOptions, "tell"> {
   readonly libc: Libc;
-  /** Rules have changed that ours are, or depend on; ours are in force. */
-  readonly onRulesChanged: () => void;
+  /** Others have changed our rules. */
+  readonly onChanged: (change: RulesChanged) => void;
+  /** They have changed their own, on which ours depend. */
+  readonly onOthersChanged: () => void;
 }
 
 type Tell = DaemonOptions["tell"];
@@ -88,17 +89,13 @@ async function tryNftables(
 
 /** What was set before it failed is taken out. */
 async function attempt(
-  { libc, reporter, onRulesChanged }: FirewallContext,
+  { libc, onChanged, onOthersChanged }: FirewallContext,
   installer: Watchable,
   interception: Interception,
 ): Promise<WatchedFirewall | FirewallError> {
-  const onChanged = (change: RulesChanged): void => {
-    tellRulesChanged(reporter, change);
-    if (change.problem === null) onRulesChanged();
-  };
   const source = await resultOf(() => installer.newsSource());
   if (source instanceof FirewallError) return source;
-  const firewall = watchFirewall(libc, installer, source, { onChanged, onOthersChanged: onRulesChanged });
+  const firewall = watchFirewall(libc, installer, source, { onChanged, onOthersChanged });
   const problem = await problemOf(() => firewall.install(interception));
   if (problem === null) return firewall;
   await firewall.remove().catch(() => {});

@@ -5,6 +5,7 @@ import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
+import type { RulesChanged } from "../firewall/firewall_watch.ts";
 import type { Interception } from "../firewall/interception.ts";
 import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
@@ -12,6 +13,7 @@ import { tellChanged, tellNotice, tellReady, warnReplaced } from "./announce.ts"
 import { clearMarks } from "./flow_marks.ts";
 import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
+import { InterceptionHealth } from "./interception_health.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { isKernelsError } from "./is_kernels_error.ts";
 import { joinQueue } from "./join_queue.ts";
@@ -64,7 +66,9 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const health = new HealthWatch(reporter);
   const selfTestToken = makeSelfTestToken();
   const { skipLoopback } = setting;
-  const selfTest = resources.use(startSelfTest({ libc, reporter, token: selfTestToken, skipLoopback }));
+  const interception = new InterceptionHealth(reporter);
+  const onResult = (result: SelfTestResult): void => interception.onSelfTest(result);
+  const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, onResult }));
   let counters: WorkerCounters | null = null;
   const policy = source.policy();
   await using thread = await VerdictThread.start({
@@ -94,8 +98,12 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   );
   const warn = (message: string): void => reporter.event({ event: "warning", code: "flows-not-judged-anew", message });
   clearOwnMarks(conntrack, setting.marks, warn);
-  const onRulesChanged = (): void => void selfTest.run();
-  const context = { libc, tell: options.tell, reporter, onRulesChanged };
+  const onOthersChanged = (): void => void selfTest.run();
+  const onChanged = (change: RulesChanged): void => {
+    interception.onRulesChanged(change);
+    onOthersChanged();
+  };
+  const context = { libc, tell: options.tell, onChanged, onOthersChanged };
   await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
   const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
   const { setGeneration } = guard;
@@ -119,6 +127,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _watch = every(HEALTH_MILLISECONDS, look);
   using _selfTest = every(SELF_TEST_MILLISECONDS, () => void selfTest.run());
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
+  using _reminder = every(NOTICE_MILLISECONDS, () => interception.remind());
   options.onReload(() => source.reload());
   writePidFile(options, resources);
   tellReady(options, source, { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) });
@@ -137,7 +146,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   counters = await thread.stop();
   clearOwnMarks(conntrack, setting.marks, warn);
   look();
-  options.reporter.event({ event: "stopped", ...totals(counters) });
+  reporter.event({ event: "stopped", ...totals(counters), rules_changed: interception.rulesChanged });
 }
 
 /** Rules that are left to somebody else are set when we are ready, at the soonest. */

@@ -21,8 +21,8 @@ export interface SelfTestParts {
   readonly send: (family: 4 | 6, content: Uint8Array<ArrayBuffer>) => string | null;
   /** setTimeout; disposing of what it gives takes it back. */
   readonly later: (milliseconds: number, act: () => void) => Disposable;
-  /** Called after each test. `before` is the result of the last one, null after the first. */
-  readonly onResult: (result: SelfTestResult, before: SelfTestResult | null) => void;
+  /** Called after each test. */
+  readonly onResult: (result: SelfTestResult) => void;
 }
 
 /** Sends packets of our own, which the verdict thread recognises, drops and tells of. */
@@ -32,7 +32,6 @@ export class SelfTest implements Disposable {
   readonly #sent = new Map<number, () => void>();
   #number = 0;
   #running: Promise<SelfTestResult> | null = null;
-  #last: SelfTestResult | null = null;
   #ended = false;
 
   constructor(parts: SelfTestParts) {
@@ -59,8 +58,7 @@ export class SelfTest implements Disposable {
   async #runAll(): Promise<SelfTestResult> {
     const result = this.#ended ? ENDED : await this.#tryAll();
     if (this.#ended) return ENDED;
-    this.#parts.onResult(result, this.#last);
-    this.#last = result;
+    this.#parts.onResult(result);
     return result;
   }
 

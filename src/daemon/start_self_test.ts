@@ -1,37 +1,26 @@
 import { SystemError } from "../core/system_error.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { sendWithinHost } from "../ffi/send_within_host.ts";
-import type { Reporter } from "../report/reporter.ts";
 import { afterwards } from "./afterwards.ts";
 import { SelfTest, type SelfTestResult } from "./self_test.ts";
 
 export interface SelfTestSetting {
   readonly libc: Libc;
-  readonly reporter: Reporter;
   readonly token: Uint8Array;
   /** Packets by the loopback device do not get to the queue. */
   readonly skipLoopback: boolean;
+  readonly onResult: (result: SelfTestResult) => void;
 }
 
-/** The self-test by real packets, whose failure is told. */
-export function startSelfTest({ libc, reporter, token, skipLoopback }: SelfTestSetting): SelfTest {
+/** The self-test by real packets. */
+export function startSelfTest({ libc, token, skipLoopback, onResult }: SelfTestSetting): SelfTest {
   return new SelfTest({
     token,
     families: [4, 6],
     send: (family, content) => sendByAny(libc, family, interfacesOf(family, skipLoopback), content),
     later: afterwards,
-    onResult: (result, before) => tellResult(reporter, result, before),
+    onResult,
   });
-}
-
-/** Once for each time that it begins to fail, and that it passes again. */
-function tellResult(reporter: Reporter, result: SelfTestResult, before: SelfTestResult | null): void {
-  const failed = result.outcome === "failed";
-  if (failed === (before?.outcome === "failed")) return;
-  const message = failed
-    ? `the self-test fails: ${result.why}. Connections may leave without being looked at`
-    : `the self-test does not fail any more: ${result.outcome}`;
-  reporter.event({ event: "warning", code: failed ? "self-test-failed" : "self-test-passed", message });
 }
 
 /** Null if one of the interfaces took it, else why the last did not. */
