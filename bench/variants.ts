@@ -79,7 +79,14 @@ async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Runn
   };
   const rules = new IptablesInstaller(inside, true, () => Promise.resolve());
   undo.defer(() => rules.remove());
-  await rules.install({ queue: 0, marks: marksWithin(0xff00_0000), generation: 1, bypass: true, skipLoopback: false });
+  await rules.install({
+    queue: 0,
+    marks: marksWithin(0xff00_0000),
+    generation: 1,
+    bypass: true,
+    skipLoopback: false,
+    judgeUnknown: false,
+  });
   const started = undo.move();
   return { pid: loop.pid, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

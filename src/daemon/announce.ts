@@ -1,3 +1,4 @@
+import type { TakenOver } from "./host_flows.ts";
 import type { InstalledFirewall } from "./install_firewall.ts";
 import { observeNotice } from "./observe_notice.ts";
 import type { OpenedQueue } from "./open_queue.ts";
@@ -20,6 +21,7 @@ export function tellReady(
   options: DaemonOptions,
   source: PolicySource,
   { queue, firewall, monitor, selfTest }: Ways,
+  { adopted, ended }: TakenOver,
 ): void {
   const { mode } = source;
   const notice = observeNotice(mode, source.configuration, source.rules.rules);
@@ -38,6 +40,7 @@ export function tellReady(
       ...(selfTest.outcome === "passed" ? {} : { self_test: selfTest.why }),
     },
     rules: source.rules.rules.length,
+    existing: { adopted, ended },
     ...(notice === null ? {} : { notice }),
   });
   const wanted = options.attribution ?? source.configuration.attribution;

@@ -6,7 +6,7 @@ import { toConnection } from "../packet/to_connection.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
 import type { Outbox } from "./outbox.ts";
-import { decidePacket, type PipelineParts, settleUnreadable } from "./pipeline.ts";
+import { decidePacket, isVisitors, letBe, type PipelineParts, settleUnreadable } from "./pipeline.ts";
 import { type RecentFlow, RecentFlows } from "./recent_flows.ts";
 
 export interface JudgeParts {
@@ -80,7 +80,8 @@ export class PacketJudge {
     const recent = isUnreadable(connection) ? null : this.#recent.find(connection, now);
     if (recent !== null) return this.#repeat(held, recent, now);
     run.end();
-    if (isUnreadable(connection)) this.#tell(settleUnreadable(pipeline, held, now, connection.reason));
+    if (!isUnreadable(connection) && isVisitors(pipeline, connection)) letBe(pipeline, held, connection);
+    else if (isUnreadable(connection)) this.#tell(settleUnreadable(pipeline, held, now, connection.reason));
     else this.#decide(held, connection, now);
   }
 

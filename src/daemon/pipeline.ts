@@ -15,6 +15,7 @@ import type { Mode } from "../rules/configuration.ts";
 import { evaluate } from "../rules/evaluate.ts";
 import type { RuleSet } from "../rules/rule_set.ts";
 import { confirmSocket, findSocket } from "../sockdiag/find_socket.ts";
+import { hasListener } from "../sockdiag/has_listener.ts";
 import type { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import type { SocketSearch } from "../sockdiag/socket_search.ts";
 import { isKernelsError } from "./is_kernels_error.ts";
@@ -27,6 +28,8 @@ export interface PipelineParts {
   readonly sockets: KernelSockets;
   readonly attributor: Attributor;
   readonly sources: FactSources;
+  /** Whether connections may be looked at that visitors began. */
+  readonly judgeUnknown: boolean;
   readonly flows: Pick<FlowMemory, "renew" | "remember">;
   readonly clock: Clock;
   readonly ownPid: Pid;
@@ -74,6 +77,24 @@ export function decidePacket(
     attribution: told.attribution,
     userId: told.userId,
   });
+}
+
+/** Whether a packet is an answer to a visitor, whose connection was there before us, or is forgotten by conntrack. */
+export function isVisitors(parts: PipelineParts, connection: Connection): boolean {
+  if (!parts.judgeUnknown || connection.opens) return false;
+  try {
+    return hasListener(parts.sockets.diag, connection);
+  } catch (error) {
+    if (!isKernelsError(error)) throw error;
+    parts.counters.socketErrors++;
+    return false;
+  }
+}
+
+/** It is no business of ours, and its later packets need not come here. */
+export function letBe({ flows }: PipelineParts, held: HeldPacket, connection: Connection): void {
+  flows.renew(connection);
+  held.settle("accept");
 }
 
 function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {

@@ -1,6 +1,5 @@
 import { Conntrack } from "../conntrack/conntrack.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
-import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
 import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
@@ -9,13 +8,13 @@ import type { RulesChanged } from "../firewall/firewall_watch.ts";
 import type { Interception } from "../firewall/interception.ts";
 import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
+import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { tellChanged, tellNotice, tellReady, warnReplaced } from "./announce.ts";
-import { clearMarks } from "./flow_marks.ts";
+import { HostFlows } from "./host_flows.ts";
 import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
-import { isKernelsError } from "./is_kernels_error.ts";
 import { joinQueue } from "./join_queue.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
@@ -79,6 +78,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     monitor: monitor.access,
     wakeDescriptor: resources.use(openWakeUp(libc)).number,
     marks: setting.marks,
+    judgeUnknown: setting.judgeUnknown,
     posture: setting.posture,
     packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
     policy,
@@ -93,11 +93,20 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   });
 
-  const conntrack = new Conntrack(
-    new NetlinkTransport(libc, resources.use(openNetlink(libc, NETLINK_NETFILTER)).number),
-  );
+  const transport = (family: number): NetlinkTransport =>
+    new NetlinkTransport(libc, resources.use(openNetlink(libc, family)).number);
+  const conntrack = new Conntrack(transport(NETLINK_NETFILTER));
+  const { marks } = setting;
   const warn = (message: string): void => reporter.event({ event: "warning", code: "flows-not-judged-anew", message });
-  clearOwnMarks(conntrack, setting.marks, warn);
+  const addresses = new Set(Deno.networkInterfaces().map(({ address }) => address));
+  const flows = new HostFlows({
+    conntrack,
+    diag: new SocketDiag(transport(NETLINK_SOCK_DIAG)),
+    marks,
+    addresses,
+    warn,
+  });
+  flows.clear();
   const onOthersChanged = (): void => void selfTest.run();
   const onChanged = (change: RulesChanged): void => {
     interception.onRulesChanged(change);
@@ -109,7 +118,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const { setGeneration } = guard;
   const changes = new RuleChanges(
     {
-      marks: setting.marks,
+      marks,
       conntrack,
       setPolicy,
       setGeneration,
@@ -120,6 +129,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     setting.generation,
   );
   adopt = (policy) => void changes.adopt(policy);
+  const takenOver = flows.takeOver(source.mode === "observe" ? "adopt" : configuration.existing, setting.generation);
   const look = (): void => {
     if (counters !== null) health.look(counters, queueEntry(setting.queue));
     health.lookAtMonitor(monitor.losses(), () => monitor.users());
@@ -130,7 +140,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   using _reminder = every(NOTICE_MILLISECONDS, () => interception.remind());
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  tellReady(options, source, { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) });
+  const ways = { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) };
+  tellReady(options, source, ways, takenOver);
   giveBackMemory(libc);
 
   if (changedMeanwhile) adopt(source.policy());
@@ -144,7 +155,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   selfTest[Symbol.dispose](); // it would fail without the rules
   await guard.remove();
   counters = await thread.stop();
-  clearOwnMarks(conntrack, setting.marks, warn);
+  flows.clear();
   look();
   reporter.event({ event: "stopped", ...totals(counters), rules_changed: interception.rulesChanged });
 }
@@ -169,16 +180,6 @@ function queueSetting(options: DaemonOptions, configuration: Configuration): Que
     failOpen: failure.queueFull === "open",
     posture: failure.daemonDown === "open" ? "accept" : "drop",
   };
-}
-
-/** Whatever a daemon before us remembered, and what we did: those who come next begin anew. */
-function clearOwnMarks(conntrack: Conntrack, marks: Marks, warn: (message: string) => void): void {
-  try {
-    clearMarks(conntrack, marks);
-  } catch (error) {
-    if (!isKernelsError(error)) throw error;
-    warn(`the kernel does not tell its flows (ctnetlink): ${error.message}`);
-  }
 }
 
 function totals(

@@ -10,5 +10,6 @@ export function toInterception(configuration: Configuration, queue: number | nul
     generation: 1,
     bypass: configuration.failure.daemonDown === "open",
     skipLoopback: configuration.loopback === "skip",
+    judgeUnknown: configuration.existing !== "adopt",
   };
 }

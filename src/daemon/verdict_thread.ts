@@ -29,6 +29,7 @@ export interface VerdictThreadParts {
   readonly monitor: MonitorAccess | null;
   readonly wakeDescriptor: number;
   readonly marks: Marks;
+  readonly judgeUnknown: boolean;
   readonly posture: Verdict;
   /** The main thread's own view of the queue, for packets that a failed worker left. */
   readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
@@ -152,7 +153,7 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   #handOver(): void {
-    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, posture, selfTestToken } = this.#parts;
+    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, judgeUnknown, posture, selfTestToken } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
     Atomics.store(this.#taken, 0, 0);
@@ -163,6 +164,7 @@ export class VerdictThread implements AsyncDisposable {
       monitor,
       wakeDescriptor,
       marks,
+      judgeUnknown,
       posture,
       ledger: this.#ledger.memory,
       selfTestToken,

@@ -136,6 +136,7 @@ function pipelineFor(
       interfaceName: (index) => interfaceName(libc, index),
     },
     ownPid: asPid(Deno.pid),
+    judgeUnknown: start.judgeUnknown,
     mode: start.policy.mode,
     checksums: start.policy.checksums,
     ruleSet: compileRuleSet(start.policy.rules, start.policy.options),

@@ -15,6 +15,8 @@ export interface WorkerStart {
   readonly monitor: MonitorAccess | null;
   readonly wakeDescriptor: number;
   readonly marks: Marks;
+  /** Whether connections meet the queue that were there before us, visitors' among them. */
+  readonly judgeUnknown: boolean;
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;
   readonly ledger: SharedArrayBuffer;

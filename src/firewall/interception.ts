@@ -10,6 +10,8 @@ export interface Interception {
   readonly bypass: boolean;
   /** Connections that leave through the loopback device are not looked at. */
   readonly skipLoopback: boolean;
+  /** Flows that were there before us, or that conntrack has forgotten, are judged (`Existing: judge`, `end`); not so loopback's. */
+  readonly judgeUnknown: boolean;
 }
 
 /**

@@ -105,21 +105,23 @@ function rulesOf(chain: string, family: 4 | 6, interception: Interception): stri
  * wish), or was let through under an older generation. The memory is set just before the queue: an accepted packet
  * confirms its conntrack entry with it, a dropped one takes the entry along.
  */
-function interceptRules(family: 4 | 6, { queue, marks, generation, bypass, skipLoopback }: Interception): string[] {
+function interceptRules(family: 4 | 6, interception: Interception): string[] {
+  const { queue, marks, generation, bypass, skipLoopback, judgeUnknown } = interception;
+  const own = judgeUnknown ? "-o lo " : "";
   const [current, none] = [generationMark(marks, generation), 0].map((value) => `${hex(value)}/${hex(marks.mask)}`);
   const neighbourDiscovery = "-p ipv6-icmp -m conntrack --ctstate UNTRACKED -j RETURN";
   return [
     ...(skipLoopback ? ["-o lo -j RETURN"] : []),
     ...(family === 6 ? [neighbourDiscovery] : []),
     `${LATER_OF_TCP} -m connmark --mark ${current} -j RETURN`,
-    `${LATER_OF_TCP} -m connmark --mark ${none} -j RETURN`,
+    `${own}${LATER_OF_TCP} -m connmark --mark ${none} -j RETURN`,
     `${LATER_OF_TCP} -m conntrack --ctstate INVALID,UNTRACKED -j RETURN`,
     `${LATER_OF_TCP} -m conntrack --ctdir REPLY -j RETURN`,
     "-p tcp -m tcp --tcp-flags RST RST -j RETURN",
     `! -p tcp -m connmark --mark ${current} -j RETURN`,
     "! -p tcp -m conntrack ! --ctstate NEW,ESTABLISHED,UNTRACKED -j RETURN",
     "! -p tcp -m conntrack --ctdir REPLY -j RETURN",
-    `! -p tcp -m conntrack --ctstate ESTABLISHED -m connmark --mark ${none} -j RETURN`,
+    `${own}! -p tcp -m conntrack --ctstate ESTABLISHED -m connmark --mark ${none} -j RETURN`,
     `-m conntrack ! --ctstatus CONFIRMED -j CONNMARK --set-xmark ${current}`,
     `-j NFQUEUE --queue-num ${queue}${bypass ? " --queue-bypass" : ""}`,
   ];

@@ -78,14 +78,16 @@ function rules(list: readonly CommentedRule[]): string {
 
 /** What a packet must be, to be judged; each rule takes out what it is not. */
 function interceptRules(interception: Interception): CommentedRule[] {
-  const { marks, generation, skipLoopback } = interception;
+  const { marks, generation, skipLoopback, judgeUnknown } = interception;
   const [mask, current] = [hex(marks.mask), hex(generationMark(marks, generation))];
   const remember = `ct mark set ct mark & ${hex(~(marks.mask ^ generationMark(marks, generation)) >>> 0)} | ${current}`;
+  const own = judgeUnknown ? 'oif "lo" ' : "";
   return [
     ...(skipLoopback ? [LOOPBACK] : []),
     NEIGHBOURS,
-    [ALLOWED, `${LATER_OF_TCP} ct mark & ${mask} == { 0x00000000, ${current} } return`],
-    UNKNOWN_OF_TCP,
+    [ALLOWED, `${LATER_OF_TCP} ct mark & ${mask} == ${current} return`],
+    [judgeUnknown ? OWN_UNKNOWN : UNKNOWN, `${own}${LATER_OF_TCP} ct mark & ${mask} == 0x00000000 return`],
+    NO_CONNECTION,
     ANSWERS_OF_TCP,
     RESETS,
     [
@@ -94,7 +96,10 @@ function interceptRules(interception: Interception): CommentedRule[] {
     ],
     NOT_FLOWS,
     ANSWERS,
-    [ADOPTED, `${OTHERS} ct state established ct mark & ${mask} == 0x00000000 return`],
+    [
+      judgeUnknown ? OWN_UNKNOWN : ADOPTED,
+      `${own}${OTHERS} ct state established ct mark & ${mask} == 0x00000000 return`,
+    ],
     [REMEMBER, `ct status ! confirmed ${remember}`],
     [queueComment(interception), `counter ${queueStatement(interception)}`],
   ];
@@ -116,11 +121,17 @@ const NEIGHBOURS: CommentedRule = [
 
 const ALLOWED =
   "Of TCP the packet that opens a connection, its SYN, is always judged, whatever conntrack thinks of it. Its later\n" +
-  "packets are not, if it was let through under the rules of now (our bits of the connection mark are their\n" +
-  "generation), or was not begun by a SYN of this host (no bits of ours). What is left was let through under older\n" +
-  "rules: it is judged anew.";
+  "packets are not, if it was let through under the rules of now: our bits of the connection mark are their generation.\n" +
+  "What was let through under older rules is judged anew.";
 
-const UNKNOWN_OF_TCP: CommentedRule = [
+const UNKNOWN =
+  "Nor if it has no bits of ours: then it was begun elsewhere, or before us, or conntrack has forgotten it (conntrack -F).";
+
+const OWN_UNKNOWN =
+  "A connection of this host to itself that was there before us is let be; every other one is judged with its next packet\n" +
+  '(Existing: "judge" or "end").';
+
+const NO_CONNECTION: CommentedRule = [
   "What conntrack knows no connection of has no memory either.",
   `${LATER_OF_TCP} ct state { invalid, untracked } return`,
 ];

@@ -61,6 +61,7 @@ export interface PipelineOptions {
   readonly diag?: FakeTransport;
   readonly protocol?: number;
   readonly destination?: string;
+  readonly judgeUnknown?: boolean;
   /** Of TCP; SYN unless told. */
   readonly flags?: number;
 }
@@ -99,6 +100,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
       sources: { environment: () => null, hash: () => null, interfaceName: () => null },
       clock,
       ownPid: OWN_PID,
+      judgeUnknown: options.judgeUnknown ?? false,
       counters,
       mode,
       checksums: false,

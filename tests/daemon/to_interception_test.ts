@@ -13,6 +13,7 @@ Deno.test("toInterception follows the configuration, and the command line's queu
     generation: 1,
     bypass: true,
     skipLoopback: false,
+    judgeUnknown: false,
   });
   const changed = {
     ...DEFAULTS,
@@ -27,6 +28,7 @@ Deno.test("toInterception follows the configuration, and the command line's queu
     generation: 1,
     bypass: false,
     skipLoopback: true,
+    judgeUnknown: false,
   };
   assertEquals(toInterception(changed, null), expected);
   assertEquals(toInterception(changed, 9), { ...expected, queue: 9 });

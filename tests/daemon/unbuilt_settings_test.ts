@@ -11,14 +11,12 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
     ...defaultConfiguration(),
     ask: true,
     forward: true,
-    existing: "judge",
     attribution: "ebpf",
     controlGroup: "wheel",
   });
   assertEquals(told.map((line) => line.split(" is not honoured by this version; ")[0]), [
     "Ask",
     "Forward",
-    "Existing",
     "Control.Group",
   ]);
   assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");

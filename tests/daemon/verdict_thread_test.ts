@@ -129,6 +129,7 @@ class Play implements Disposable {
       diagDescriptor: -1,
       wakeDescriptor: this.#resources.use(openWakeUp(libc)).number,
       marks: marksWithin(0x0f00),
+      judgeUnknown: false,
       posture: "drop",
       packetQueue: () => ({
         counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },

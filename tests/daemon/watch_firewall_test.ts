@@ -21,6 +21,7 @@ const INTERCEPTION: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 const NEEDS = ["root", "netns", "nsenter", "iptables", "ip6tables", "nft", "libnftables"] as const;
 const LIMIT_MILLISECONDS = 20_000;

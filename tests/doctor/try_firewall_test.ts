@@ -12,6 +12,7 @@ const INTERCEPTION: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 
 /** Answers each command line as told, and keeps them. */

@@ -16,6 +16,7 @@ const INTERCEPTION: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 
 /** The text up to and after "# and to take it out again:", of one way. */

@@ -12,6 +12,7 @@ const FIRST: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 const SECOND: Interception = { ...FIRST, queue: 2 };
 const NFT: Changer = { processId: 7, name: "nft" };

@@ -38,6 +38,7 @@ const PASSING: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 /** And with this one it does not. */
 const CLOSED: Interception = { ...PASSING, bypass: false };
@@ -84,6 +85,7 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
       generation: 1,
       bypass: false,
       skipLoopback: true,
+      judgeUnknown: false,
     };
     await installer.install(changed);
     const expected = await ours(namespace);

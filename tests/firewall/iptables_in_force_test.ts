@@ -65,7 +65,14 @@ Deno.test("A second jump, or one with a condition, is no jump in its place", () 
 });
 
 Deno.test("What is asked for is read from our own text, and is what is saved afterwards", () => {
-  const interception = { queue: 0, marks: marksWithin(0xff00_0000), generation: 1, bypass: false, skipLoopback: true };
+  const interception = {
+    queue: 0,
+    marks: marksWithin(0xff00_0000),
+    generation: 1,
+    bypass: false,
+    skipLoopback: true,
+    judgeUnknown: false,
+  };
   const asked = parseInstallText(4, "mangle", installText("mangle", 4, interception, MANGLE));
   const [rules = []] = [...asked.values()];
   const saved = rules.map((rule) => `-A SALLYPORT-OUTPUT ${rule}`).join("\n");

@@ -14,6 +14,7 @@ const INTERCEPTION: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 const SAVED_MANGLE = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\n:SALLYPORT-STOP - [0:0]\n" +
   "-A OUTPUT -j SALLYPORT-OUTPUT\n-A POSTROUTING -j SALLYPORT-STOP\nCOMMIT\n";

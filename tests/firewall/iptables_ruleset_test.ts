@@ -9,6 +9,7 @@ const PLAIN: Interception = {
   generation: 1,
   bypass: false,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 
 /** What iptables-save says of a table with rules of somebody else, and none of ours. */
@@ -63,7 +64,16 @@ Deno.test("installText lets packets pass without a reader only where told", () =
 Deno.test("installText leaves the loopback device out first of all, where told", () => {
   const first = "-A SALLYPORT-OUTPUT -p tcp -m tcp";
   const loopback = "-A SALLYPORT-OUTPUT -o lo -j RETURN\n";
-  assertEquals(mangle(4, { skipLoopback: true }), MANGLE_V4.replace(first, loopback + first));
+  assertEquals(mangle(4, { skipLoopback: true, judgeUnknown: false }), MANGLE_V4.replace(first, loopback + first));
+});
+
+Deno.test("installText judges what was there before, where told, but for the loopback device", () => {
+  const [later, others] = [
+    "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m connmark --mark 0x0/",
+    "! -p tcp -m conntrack --ctstate ESTABLISHED",
+  ];
+  const expected = MANGLE_V4.replace(later, `-o lo ${later}`).replace(others, `-o lo ${others}`);
+  assertEquals(mangle(4, { judgeUnknown: true }), expected);
 });
 
 Deno.test("installText for filter: what is marked for rejection is answered", () => {

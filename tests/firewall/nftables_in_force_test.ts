@@ -43,7 +43,14 @@ Deno.test("A table that was switched off is told of", () => {
 });
 
 Deno.test("Our own text is read the same, comments or not", () => {
-  const interception = { queue: 5, marks: marksWithin(0xff00_0000), generation: 1, bypass: true, skipLoopback: false };
+  const interception = {
+    queue: 5,
+    marks: marksWithin(0xff00_0000),
+    generation: 1,
+    bypass: true,
+    skipLoopback: false,
+    judgeUnknown: false,
+  };
   const text = firewallText(interception);
   const parts = chainsOf(parseNftTable(text));
   assertEquals([...parts.keys()], ["chain intercept", "chain rejected"]);

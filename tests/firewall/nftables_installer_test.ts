@@ -17,6 +17,7 @@ const INTERCEPTION: Interception = {
   generation: 1,
   bypass: true,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 const queueThere = missingOf(["nfqueue-nft"]).length === 0;
 const DONE: NftResult = { kind: "done", output: "" };

@@ -15,16 +15,25 @@ const PLAIN: Interception = {
   generation: 1,
   bypass: false,
   skipLoopback: false,
+  judgeUnknown: false,
 };
 
 /** Every choice there is, and masks at either end. */
 const SETTINGS: readonly Interception[] = [
   PLAIN,
   { ...PLAIN, bypass: true },
-  { ...PLAIN, skipLoopback: true },
-  { queue: 65535, marks: marksWithin(0xff00_0000), generation: 253, bypass: true, skipLoopback: true },
-  { queue: 0, marks: marksWithin(0xff), generation: 1, bypass: true, skipLoopback: false },
-  { queue: 1, marks: marksWithin(0xffff_ff00), generation: 1, bypass: false, skipLoopback: false },
+  { ...PLAIN, skipLoopback: true, judgeUnknown: false },
+  {
+    queue: 65535,
+    marks: marksWithin(0xff00_0000),
+    generation: 253,
+    bypass: true,
+    skipLoopback: true,
+    judgeUnknown: false,
+  },
+  { queue: 0, marks: marksWithin(0xff), generation: 1, bypass: true, skipLoopback: false, judgeUnknown: false },
+  { ...PLAIN, judgeUnknown: true },
+  { queue: 1, marks: marksWithin(0xffff_ff00), generation: 1, bypass: false, skipLoopback: false, judgeUnknown: false },
 ];
 
 /** The text as nft would list it: without comments, and without the commands before the table. */
@@ -37,7 +46,8 @@ const PLAIN_TABLE = `table inet sallyport {
 	chain intercept {
 		type filter hook output priority -125; policy accept;
 		meta l4proto ipv6-icmp ct state untracked return
-		tcp flags & (fin | syn | rst | ack) != syn ct mark & 0x00ff0000 == { 0x00000000, 0x00010000 } return
+		tcp flags & (fin | syn | rst | ack) != syn ct mark & 0x00ff0000 == 0x00010000 return
+		tcp flags & (fin | syn | rst | ack) != syn ct mark & 0x00ff0000 == 0x00000000 return
 		tcp flags & (fin | syn | rst | ack) != syn ct state { invalid, untracked } return
 		tcp flags & (fin | syn | rst | ack) != syn ct direction reply return
 		tcp flags & rst == rst return
@@ -77,8 +87,15 @@ Deno.test("firewallText lets packets pass without a reader only where told, and 
 
 Deno.test("firewallText leaves the loopback device out first of all, where told", () => {
   const first = "\t\tmeta l4proto ipv6-icmp";
-  const text = firewallText({ ...PLAIN, skipLoopback: true });
+  const text = firewallText({ ...PLAIN, skipLoopback: true, judgeUnknown: false });
   assertEquals(tableIn(text), PLAIN_TABLE.replace(first, `\t\toif "lo" return\n${first}`));
+});
+
+Deno.test("firewallText judges what was there before, where told, but for the loopback device", () => {
+  const text = firewallText({ ...PLAIN, judgeUnknown: true });
+  const expected = PLAIN_TABLE.replace(/(\t\t)(.* ct mark & 0x00ff0000 == 0x00000000 return)/g, '$1oif "lo" $2');
+  assertEquals(tableIn(text), expected);
+  assertEquals(text.split('oif "lo"').length, 3);
 });
 
 Deno.test("every line of comment fits a screen, and every rule has one", () => {
