@@ -134,6 +134,28 @@ for (const [how, code, source, destination] of DATAGRAMS) {
   });
 }
 
+/** A socket of this family connects to an address, and where the packet then goes. */
+const CONNECTS: readonly (readonly [how: string, family: string, to: string, destination: string])[] = [
+  ["IPv4", "AF_INET", "127.0.0.1", "127.0.0.1"],
+  ["IPv6", "AF_INET6", "::1", "::1"],
+  ["IPv4 by a mapped address", "AF_INET6", "::ffff:127.0.0.1", "127.0.0.1"],
+];
+
+for (const [how, family, to, destination] of CONNECTS) {
+  kernelTest({ name: `a connection is found by its flow from its first SYN on: ${how}`, needs: NEEDS }, async () => {
+    using test = new TestMonitor();
+    await using python = shell(test);
+    const netns = await netnsOf(test, python);
+    await python.run(`l = socket(${family}, SOCK_STREAM); l.bind(('${to}', 0)); l.listen()`);
+    await python.run(`s = socket(${family}, SOCK_STREAM); s.connect(l.getsockname()[:2])`);
+    const [from, at] = [Number(await python.run("s.getsockname()[1]")), Number(await python.run("l.getsockname()[1]"))];
+    const asked = flow(6, destination, from, destination, at);
+    assertEquals(test.monitor.flow(netns, asked)?.cookie, await cookie(python, "s"));
+    assertEquals(test.monitor.flow(netns, { ...asked, sourcePort: at, destinationPort: from }), null);
+    assertEquals(test.monitor.flow(netns, { ...asked, protocol: 17 }), null);
+  });
+}
+
 kernelTest({ name: "two sockets on one port are told apart by their sources", needs: NEEDS }, async () => {
   using test = new TestMonitor();
   await using first = shell(test);
