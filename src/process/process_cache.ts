@@ -94,10 +94,14 @@ export class ProcessCache implements Disposable {
     this.#known.set(known.directory, known);
   }
 
-  /** Marks first: an exec while we read is then seen at the next packet. */
+  /**
+   * Marks first: an exec while we read is then seen at the next packet. Null also of a process that is about to end: it
+   * lets go of its program before its sockets, and which program that was cannot be told any more.
+   */
   #read(directory: ProcessDirectory): Process | null {
     directory.markProgram();
-    return readProcess(this.#procFs, directory);
+    const process = readProcess(this.#procFs, directory);
+    return directory.readLink("exe") === null ? null : process;
   }
 
   /** Closes what is kept of processes that have ended. One read each tells that they have not. */

@@ -44,6 +44,16 @@ Deno.test("ProcessCache leaves the directory of a process that is gone to the ca
   assertEquals([directory.disposals, cache.mostRecent(5).length], [0, 1]);
 });
 
+Deno.test("ProcessCache takes a process for gone that ends while its socket is still there: it has no program any more", () => {
+  const { procFs, cache, clock, known, process } = setting();
+  process.change({ noExecutable: true, args: [] });
+  clock.advance(1000);
+  assertEquals([cache.freshen(known), known.closed], [false, true]);
+  procFs.start(8, { path: "/bin/b", noExecutable: true });
+  const directory = procFs.open(asPid(8));
+  assertEquals(directory === null ? "" : cache.add(directory), null);
+});
+
 Deno.test("ProcessCache reads nothing again within a second", () => {
   const { cache, clock, known, process } = setting();
   process.change({ cwd: "/tmp" });

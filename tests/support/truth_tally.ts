@@ -26,6 +26,18 @@ export function tallyOf(children: readonly Child[], decisions: readonly DaemonEv
   return counts;
 }
 
+/** What was called exact, and is not true: with the child that it was about. */
+export function wrongAnswers(
+  children: readonly Child[],
+  decisions: readonly DaemonEvent[],
+): { readonly child: Child; readonly decision: DaemonEvent }[] {
+  const truth = new Map(children.map((child) => [child.address, child]));
+  return decisions.flatMap((decision) => {
+    const child = truth.get(decision.dst_ip ?? "");
+    return child !== undefined && answerOf(child, decision) === "wrong" ? [{ child, decision }] : [];
+  });
+}
+
 function answerOf({ pid, program }: Child, { process_id, process_path, attribution }: DaemonEvent): Answer {
   if (process_id === undefined) return "unknown";
   const isSure = Reflect.get(Object(attribution), "confidence") === "exact";

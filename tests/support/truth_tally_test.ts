@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { DaemonEvent } from "./daemon.ts";
-import { tallyOf } from "./truth_tally.ts";
+import { tallyOf, wrongAnswers } from "./truth_tally.ts";
 
 const CHILDREN = [1, 2, 3].map((pid) => ({ address: `10.9.0.${pid}`, pid, program: "/bin/a", parent: 9 }));
 
@@ -24,6 +24,7 @@ Deno.test("Each child counts once: pid and path right, and how sure", () => {
 Deno.test("Another's pid is wrong, and so is another's path", () => {
   const decisions = [decision(1, 2, "/bin/a"), decision(2, 2, "/bin/b"), decision(3, 1, "/bin/a", "guess")];
   assertEquals(tallyOf(CHILDREN, decisions), { "wrong": 2, "wrong guess": 1 });
+  assertEquals(wrongAnswers(CHILDREN, decisions).map(({ child }) => child.pid), [1, 2]);
 });
 
 Deno.test("Of several decisions about a child the worst counts; what nothing was said of was never seen", () => {
