@@ -162,10 +162,9 @@ for (const way of ["nftables", "iptables", "iptables-legacy"] as const) {
     await using world = await watched(way);
     const { namespace, changes } = world;
     const start = performance.now();
-    namespace.spawn(["sh", "-c", `while ${REMOVALS[way]}; do sleep 0.4; done`]);
+    namespace.spawn(["sh", "-c", `while ${REMOVALS[way]}; do sleep ${patient(400) / 1_000}; done`]);
     await until(() => changes.filter(({ problem }) => problem === null).length >= 3);
     const seconds = (performance.now() - start) / 1_000;
     assert(changes.length <= seconds + 2, `${changes.length} in ${seconds} s`);
-    assert(changes.some(({ held }) => held));
   });
 }
