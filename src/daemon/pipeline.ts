@@ -98,8 +98,13 @@ export function letBe({ flows }: PipelineParts, held: HeldPacket, connection: Co
 }
 
 function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
-  if (attributed.attribution.process?.pid === parts.ownPid) return OWN_TRAFFIC;
+  if (isOwn(parts, attributed)) return OWN_TRAFFIC;
   return evaluate(parts.ruleSet, new ConnectionFacts(connection, attributed, parts.sources));
+}
+
+/** Of a socket that is known for sure, and that this process holds. What is guessed by a port may be anybody's. */
+function isOwn({ ownPid }: PipelineParts, { attribution }: Attributed): boolean {
+  return attribution.confidence === "exact" && attribution.process?.pid === ownPid;
 }
 
 /** A first packet's flow has its memory already, if it is new; every other flow gets the generation of now. */

@@ -10,8 +10,8 @@ import { SOCK_DESTROY } from "../../src/sockdiag/constants.ts";
 import { fromHex } from "../../src/wire/hex.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, netlinkError, netlinkMessage, sequenceOf } from "../support/netlink_bytes.ts";
-import { asked, ip, kernelWith, socketMessage } from "../sockdiag/socket_bytes.ts";
-import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
+import { asked, ip, kernelWith, socketInfo, socketMessage } from "../sockdiag/socket_bytes.ts";
+import { OWN_PID, type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule, ruleOn } from "./rules.ts";
 
 function decide(setting: PipelineSetting): DecisionRecord {
@@ -87,6 +87,13 @@ Deno.test("the daemon's own traffic passes, whatever the rules say, and silently
     "own-traffic",
     true,
   ]);
+});
+
+Deno.test("what may be the daemon's own, but is not known for sure, is judged as all others", () => {
+  const elsewhere = socketInfo(50, "10.0.0.2 5000", "203.0.113.9 443", { state: 1 });
+  const { record, setting } = decideOne({ sockets: [elsewhere], rules: [rule("r", "deny", 53)] });
+  assertEquals([record.attribution.confidence, record.attribution.process?.pid], ["guess", OWN_PID]);
+  assertEquals([setting.verdicts(), record.decision.rule], [["1 drop"], "r"]);
 });
 
 Deno.test("without a socket the rules still decide, and the connection is counted as nobody's", () => {
