@@ -28,10 +28,10 @@ kernelTest(
     }
     assertEquals(await daemon.stop(), 0);
     const told = daemon.events.filter(({ event }) => event === "decision");
-    assertEquals(told.map(({ action, rule, process_path, dst_port }) => [action, rule, process_path, dst_port]), [
-      ["allow", "loopback (built in)", PYTHON_PATH, 80],
-      ["allow", "loopback (built in)", PYTHON_PATH, 53],
-    ]);
+    assertEquals(
+      told.map(({ action, rule, process_path, dst_port }) => `${dst_port} ${action} ${rule} ${process_path}`).sort(),
+      [`53 allow loopback (built in) ${PYTHON_PATH}`, `80 allow loopback (built in) ${PYTHON_PATH}`],
+    );
   },
 );
 
