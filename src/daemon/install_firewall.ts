@@ -1,3 +1,4 @@
+import type { FlowTuple } from "../core/connection.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { libnftables } from "../ffi/libnftables.ts";
@@ -21,6 +22,8 @@ export interface InstalledFirewall extends AsyncDisposable {
   readonly why: string | null;
   /** Has them let through flows of this generation of rules alone. Null where they are left to somebody else. */
   readonly setGeneration: ((generation: number) => Promise<void>) | null;
+  /** Drops, for a moment, what is sent on these flows, where the rules can do that themselves. Throws a FirewallError. */
+  dropDenied(flows: readonly FlowTuple[]): void;
   remove(): Promise<void>;
   keep(): void;
 }
@@ -71,7 +74,8 @@ async function inPlace(
   };
   const setGeneration = (generation: number): Promise<void> => firewall.update({ ...interception, generation });
   const end = (): Promise<void> => kept ? firewall.leave() : firewall.remove();
-  return { name: firewall.name, why, setGeneration, remove: firewall.remove, keep, [Symbol.asyncDispose]: end };
+  const { name, dropDenied, remove } = firewall;
+  return { name, why, setGeneration, dropDenied, remove, keep, [Symbol.asyncDispose]: end };
 }
 
 /** The rules in force, else why not. */
@@ -135,7 +139,15 @@ function leftToOthers(tell: Tell, interception: Interception, ipv6: boolean): In
   tell(`No interception rules are set (--firewall none). By hand, while it runs:\n${byHandText(interception, ipv6)}`);
   const nothing = (): Promise<void> => Promise.resolve();
   const why = "the interception rules are left to somebody else";
-  return { name: "none", why, setGeneration: null, remove: nothing, keep: () => {}, [Symbol.asyncDispose]: nothing };
+  return {
+    name: "none",
+    why,
+    setGeneration: null,
+    dropDenied: () => {},
+    remove: nothing,
+    keep: () => {},
+    [Symbol.asyncDispose]: nothing,
+  };
 }
 
 const NOT_SET = "the interception rules could not be set: ";

@@ -1,5 +1,6 @@
-import type { Connection } from "../core/connection.ts";
+import type { Connection, FlowTuple } from "../core/connection.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import { IPPROTO_UDP } from "../core/protocol.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
 import type { VerdictRun } from "../nfqueue/verdict_run.ts";
 import { toConnection } from "../packet/to_connection.ts";
@@ -17,7 +18,12 @@ export interface JudgeParts {
   readonly selfTestNumber: (packet: Uint8Array) => number | null;
   /** A packet of the self-test was there. */
   readonly onSelfTest: (number: number) => void;
+  /** A flow of UDP that was denied goes on sending, without a pause. */
+  readonly onFlood: (flow: FlowTuple) => void;
 }
+
+/** So many packets of a denied flow within a second are a flood. */
+const FLOOD_PACKETS = 32;
 
 /**
  * Sees to it that every packet gets its verdict: most by a decision of its own, those of a flow that was decided a moment
@@ -95,8 +101,13 @@ export class PacketJudge {
     const { run, outbox, pipeline: { counters } } = this.#parts;
     held.settleIn(run, recent.verdict);
     counters.repeated++;
+    if (++recent.repetitions === FLOOD_PACKETS && recent.verdict === "drop") this.#tellFlood(recent.connection);
     if (recent.record !== null && outbox.has(recent.record)) recent.record.packets++;
     else this.#recent.count(recent, now);
+  }
+
+  #tellFlood(connection: Connection): void {
+    if (connection.protocol === IPPROTO_UDP) this.#parts.onFlood(connection);
   }
 
   /** Whether there was anything to tell. */

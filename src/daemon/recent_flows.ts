@@ -24,6 +24,8 @@ export interface RecentFlow {
   /** Packets settled that nothing was told of yet, and since when there are such. */
   untold: number;
   untoldSince: number;
+  /** Packets settled since it was decided. */
+  repetitions: number;
 }
 
 /**
@@ -55,6 +57,7 @@ export class RecentFlows {
       rush: this.#rush,
       untold: 0,
       untoldSince: 0,
+      repetitions: 0,
     });
     if (this.#flows.size <= MOST_FLOWS) return;
     for (const oldest of this.#flows.keys()) return void this.#flows.delete(oldest);

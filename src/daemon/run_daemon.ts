@@ -10,6 +10,7 @@ import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { tellChanged, tellNotice, tellReady, warnReplaced } from "./announce.ts";
+import { Floods } from "./floods.ts";
 import { HostFlows } from "./host_flows.ts";
 import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { lockInstance } from "./instance_lock.ts";
@@ -69,6 +70,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const onResult = (result: SelfTestResult): void => interception.onSelfTest(result);
   const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, onResult }));
   let counters: WorkerCounters | null = null;
+  const floods = new Floods(reporter);
   const policy = source.policy();
   await using thread = await VerdictThread.start({
     libc,
@@ -89,6 +91,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
       counters = current;
       options.reporter.decisions(records);
     },
+    onFlood: (flow) => floods.add(flow),
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   });
@@ -114,6 +117,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   };
   const context = { libc, tell: options.tell, onChanged, onOthersChanged };
   await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
+  floods.dropBy((flows) => guard.dropDenied(flows));
   const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
   const { setGeneration } = guard;
   const changes = new RuleChanges(

@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert_never.ts";
+import type { FlowTuple } from "../core/connection.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { PacketId } from "../core/identifiers.ts";
@@ -39,6 +40,8 @@ export interface VerdictThreadParts {
   /** A packet of the self-test, of this number, has met the queue. */
   readonly onSelfTest: (number: number) => void;
   readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
+  /** A flow of UDP that was denied goes on sending, without a pause. */
+  readonly onFlood: (flow: FlowTuple) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
   /** It failed soon after its start, or could not be replaced: nobody decides packets any more. Called at most once. */
@@ -145,6 +148,8 @@ export class VerdictThread implements AsyncDisposable {
       case "batch":
         Atomics.add(this.#taken, 0, report.records.count);
         return this.#parts.onRecords(unpackRecords(report.records), report.counters);
+      case "flood":
+        return this.#parts.onFlood(report.flow);
       case "stopped":
         return this.#stopped.resolve(report.counters);
       default:

@@ -93,6 +93,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     pipeline,
     selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
     onSelfTest: (number) => post({ kind: "self-test", number }),
+    onFlood: (flow) => post({ kind: "flood", flow }),
   });
   const adopt = (policy: Policy, generation: number): void => {
     pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet);

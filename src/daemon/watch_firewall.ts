@@ -1,3 +1,4 @@
+import type { FlowTuple } from "../core/connection.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { FirewallWatch, type FirewallWatchParts } from "../firewall/firewall_watch.ts";
 import type { FirewallInstaller, Interception } from "../firewall/interception.ts";
@@ -15,6 +16,8 @@ export interface WatchedFirewall {
   install(interception: Interception): Promise<void>;
   /** Another generation of rules. Throws a FirewallError. */
   update(interception: Interception): Promise<void>;
+  /** Drops, for a moment, what is sent on these flows, where the rules can do that themselves. Throws a FirewallError. */
+  dropDenied(flows: readonly FlowTuple[]): void;
   /** Takes the rules out. Throws a FirewallError. */
   remove(): Promise<void>;
   /** Leaves the rules as they are. */
@@ -50,6 +53,7 @@ export function watchFirewall(
     name: installer.name,
     install: (interception) => watch.install(interception),
     update: (interception) => watch.update(interception),
+    dropDenied: (flows) => installer.dropDenied?.(flows),
     remove: () => ended ??= end(() => watch.remove()),
     leave: () => ended ??= end(() => watch[Symbol.asyncDispose]()),
   };

@@ -1,3 +1,4 @@
+import type { FlowTuple } from "../core/connection.ts";
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
@@ -50,6 +51,7 @@ export type Report =
   /** A packet of the self-test, of this number, has met the queue. */
   | { readonly kind: "self-test"; readonly number: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
+  | { readonly kind: "flood"; readonly flow: FlowTuple }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };
 
 /** Totals since the worker started: of its queue, and of its decisions. */

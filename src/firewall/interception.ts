@@ -1,3 +1,4 @@
+import type { FlowTuple } from "../core/connection.ts";
 import type { Marks } from "../core/marks.ts";
 
 /** What the kernel is to send to the queue, and what happens when nobody reads it. */
@@ -29,6 +30,8 @@ export interface FirewallInstaller {
   install(interception: Interception): Promise<void>;
   /** Another generation of rules, where all is installed. Packets that wait stay. Throws a FirewallError. */
   update(interception: Interception): Promise<void>;
+  /** Where the rules can do that themselves: drops, for a moment, what is sent on these flows. Throws a FirewallError. */
+  dropDenied?(flows: readonly FlowTuple[]): void;
   /** Takes out what is ours, also what a predecessor left. Throws a FirewallError. */
   remove(): Promise<void>;
 }

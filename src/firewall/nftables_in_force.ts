@@ -12,12 +12,13 @@ export function isInOurTable({ family, table }: RulesChange): boolean {
 
 /**
  * Reads one table as nft writes it, or as we do: its chains and sets with their lines, and under the table's own name what
- * holds for all of it ("flags dormant" switches it off). Comments are passed over. No table: nothing.
+ * holds for all of it ("flags dormant" switches it off). Comments, and what sets hold, are passed over. No table: nothing.
  */
 export function parseNftTable(text: string): RulesInForce {
   const parts = new Map<string, string[]>();
   const within: string[] = [];
-  for (const line of text.split("\n").map((each) => each.trim())) {
+  const lines = text.replace(/^\s*elements = \{[^}]*\}$/gm, "").split("\n");
+  for (const line of lines.map((each) => each.trim())) {
     if (line === "" || line.startsWith("#")) continue;
     if (line === "}") within.pop();
     else if (line.endsWith(" {")) enter(parts, within, line.slice(0, -2));

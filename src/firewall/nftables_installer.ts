@@ -1,8 +1,9 @@
+import type { FlowTuple } from "../core/connection.ts";
 import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
 import type { NftCommand, NftResult } from "./nft_command.ts";
 import { nftProblem } from "./nft_problem.ts";
 import { chainsOf, parseNftTable } from "./nftables_in_force.ts";
-import { firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
+import { deniedText, firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 import type { NewsSource, WatchableRules } from "./rules_news.ts";
 
@@ -39,6 +40,11 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules, Watc
 
   update(interception: Interception): Promise<void> {
     return Promise.try(() => void this.#run(firewallText(interception)));
+  }
+
+  /** Drops, for a moment, what is sent on these flows of UDP. Throws a FirewallError. */
+  dropDenied(flows: readonly FlowTuple[]): void {
+    this.#run(deniedText(flows));
   }
 
   asked(interception: Interception): RulesInForce {

@@ -1,3 +1,5 @@
+import type { FlowTuple } from "../core/connection.ts";
+import { formatIp } from "../core/format_ip.ts";
 import { generationMark } from "../core/marks.ts";
 import type { Interception } from "./interception.ts";
 
@@ -6,6 +8,25 @@ export const TABLE = "sallyport";
 
 /** A name that is nobody's, for the moment of a transaction. */
 const PROBE_TABLE = "sallyport-probe";
+
+/** How long a flow that was denied, and goes on sending, is dropped without being looked at. */
+const DENIED_SECONDS = 1;
+
+const DENIED = `\
+	# Flows of UDP that were denied a moment ago and go on sending: source, destination. The daemon adds them, for
+	# ${DENIED_SECONDS} s each; then it looks again.
+	set denied4 {
+		type ipv4_addr . inet_service . ipv4_addr . inet_service
+		size 4096
+		flags timeout
+	}
+
+	set denied6 {
+		type ipv6_addr . inet_service . ipv6_addr . inet_service
+		size 4096
+		flags timeout
+	}
+`;
 
 const INTERCEPT = `\
 	# The first packet of each connection goes to the queue, where the daemon judges it; and the next one after the rules
@@ -47,11 +68,24 @@ add table inet ${TABLE}
 flush table inet ${TABLE}
 
 table inet ${TABLE} {
+${DENIED}
 ${INTERCEPT}${rules(interceptRules(interception))}	}
 
 ${REJECTED}${rules(rejectRules(interception))}	}
 }
+
+# What was denied under other rules is looked at again.
+flush set inet ${TABLE} denied4
+flush set inet ${TABLE} denied6
 `;
+}
+
+/** Drops what is sent on these flows of UDP, for a moment. */
+export function deniedText(flows: readonly FlowTuple[]): string {
+  return flows.map(({ source, sourcePort, destination, destinationPort }) => {
+    const ends = [formatIp(source), sourcePort, formatIp(destination), destinationPort].join(" . ");
+    return `add element inet ${TABLE} denied${source.family} { ${ends} timeout ${DENIED_SECONDS}s }\n`;
+  }).join("");
 }
 
 /** No further packet goes to the queue; all else stays as it is. */
@@ -100,6 +134,8 @@ function interceptRules(interception: Interception): CommentedRule[] {
       judgeUnknown ? OWN_UNKNOWN : ADOPTED,
       `${own}${OTHERS} ct state established ct mark & ${mask} == 0x00000000 return`,
     ],
+    [DENIED_IPV4, "ip saddr . udp sport . ip daddr . udp dport @denied4 counter drop"],
+    [DENIED_IPV6, "ip6 saddr . udp sport . ip6 daddr . udp dport @denied6 counter drop"],
     [REMEMBER, `ct status ! confirmed ${remember}`],
     [queueComment(interception), `counter ${queueStatement(interception)}`],
   ];
@@ -125,7 +161,8 @@ const ALLOWED =
   "What was let through under older rules is judged anew.";
 
 const UNKNOWN =
-  "Nor if it has no bits of ours: then it was begun elsewhere, or before us, or conntrack has forgotten it (conntrack -F).";
+  "Nor if it has no bits of ours: then it was begun elsewhere, or before us, or conntrack has forgotten it\n" +
+  "(conntrack -F).";
 
 const OWN_UNKNOWN =
   "A connection of this host to itself that was there before us is let be; every other one is judged with its next packet\n" +
@@ -155,6 +192,9 @@ const NOT_FLOWS: CommentedRule = [
 const ANSWERS: CommentedRule = ["Not answers to others.", `${OTHERS} ct direction reply return`];
 
 const ADOPTED = "A flow that has had an answer, and none of our bits: it was there before us.";
+
+const DENIED_IPV4 = "A flow that was denied a moment ago.";
+const DENIED_IPV6 = "The same for IPv6.";
 
 const REMEMBER =
   "The flow's memory, in our bits of the connection mark; bits of others stay. If its first packet is let through, its\n" +

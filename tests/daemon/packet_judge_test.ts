@@ -11,6 +11,8 @@ interface Setting extends PipelineSetting {
   readonly outbox: Outbox;
   /** "ACTION PACKETS", with "again" for repetitions. */
   readonly told: string[];
+  /** Source ports of flows that are told to be floods. */
+  readonly floods: readonly number[];
   /** Settles all that has come; then no packet waits. */
   readonly settle: () => void;
 }
@@ -32,12 +34,20 @@ function setting(options: PipelineOptions = {}): Setting {
     parts.counters,
   );
   const run = new VerdictRun(queue, ledger);
-  const judge = new PacketJudge({ run, outbox, pipeline: parts, selfTestNumber: () => null, onSelfTest: () => {} });
+  const floods: number[] = [];
+  const judge = new PacketJudge({
+    run,
+    outbox,
+    pipeline: parts,
+    selfTestNumber: () => null,
+    onSelfTest: () => {},
+    onFlood: ({ sourcePort }) => void floods.push(Number(sourcePort)),
+  });
   const settle = (): void => {
     for (let held = queue.receive(); held !== null; held = queue.receive()) judge.settle(held);
     judge.pause(true);
   };
-  return { ...pipeline, judge, outbox, told, settle };
+  return { ...pipeline, judge, outbox, told, floods, settle };
 }
 
 Deno.test("packets of a flow that wait with the first one are settled by its decision, in order, in one batch", () => {
@@ -111,4 +121,20 @@ Deno.test("until a run is ended its packets are on the ledger: whoever replaces 
     judge.settle(held);
   }
   assertEquals(ledger.takeAll().map(Number), [2]);
+});
+
+Deno.test("a denied flow of UDP that goes on is told of once, as a flood; what is rejected or let through is none", () => {
+  const denied = setting({ rules: [rule("r", "deny", 53)] });
+  denied.arrive(...new Array(32).fill(5000));
+  denied.settle();
+  assertEquals(denied.floods, []);
+  denied.arrive(...new Array(40).fill(5000));
+  denied.settle();
+  assertEquals(denied.floods, [5000]);
+  for (const options of [{ rules: [rule("r", "reject", 53)] }, {}, { rules: [rule("r", "deny", 53)], protocol: 6 }]) {
+    const other = setting(options);
+    other.arrive(...new Array(60).fill(5000));
+    other.settle();
+    assertEquals(other.floods, []);
+  }
 });

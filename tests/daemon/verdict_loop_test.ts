@@ -69,7 +69,14 @@ function run(
   const onSelfTest = (number: number): void => void selfTests.push(number);
   const { queue, clock, ledger, parts: { attributor } } = setting;
   const run = new VerdictRun(queue, ledger);
-  const judge = new PacketJudge({ run, outbox, pipeline: setting.parts, selfTestNumber, onSelfTest });
+  const judge = new PacketJudge({
+    run,
+    outbox,
+    pipeline: setting.parts,
+    selfTestNumber,
+    onSelfTest,
+    onFlood: () => {},
+  });
   runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, obey });
   return { setting, records, batches, waits, orders, selfTests };
 }

@@ -143,6 +143,7 @@ class Play implements Disposable {
       selfTestToken: new Uint8Array(16),
       onSelfTest: () => {},
       onRecords: () => {},
+      onFlood: () => {},
       onReplaced: (...what) => {
         this.replaced.push(what);
         this.#replacement.resolve();

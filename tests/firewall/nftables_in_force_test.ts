@@ -64,3 +64,12 @@ Deno.test("A change concerns us in our table, of family inet", () => {
   assert(!isInOurTable({ ...change, family: 2 }));
   assert(!isInOurTable({ ...change, table: "firewalld" }));
 });
+
+Deno.test("What our sets hold comes and goes: it is no change of rules", () => {
+  const set = "\tset denied4 {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t}\n";
+  const elements = "\t\telements = { 10.0.0.1 . 5000 timeout 1s,\n\t\t\t     10.0.0.2 . 5000 timeout 1s }\n\t}\n";
+  const table = (text: string): string => `table inet sallyport {\n${text}}\n`;
+  const full = parseNftTable(table(set.replace("\t}\n", elements)));
+  assertEquals(full, parseNftTable(table(set)));
+  assertEquals(full.get("set denied4"), ["type ipv4_addr", "flags timeout"]);
+});

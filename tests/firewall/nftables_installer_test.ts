@@ -5,10 +5,12 @@ import type { NftCommand, NftResult } from "../../src/firewall/nft_command.ts";
 import { NftablesInstaller } from "../../src/firewall/nftables_installer.ts";
 import { everyKind, outcomesOf } from "../support/attempts.ts";
 import { kernelTest } from "../support/kernel_test.ts";
-import { Namespace } from "../support/namespace.ts";
+import { flowTuple } from "../support/flow_tuples.ts";
+import { Namespace, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
 import { nftIn, withoutQueue } from "../support/nft.ts";
 import { missingOf } from "../support/requirements.ts";
 import { startServer } from "../support/servers.ts";
+import { SocketHolder } from "../support/socket_holder.ts";
 import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = {
@@ -217,4 +219,46 @@ kernelTest({
   const installer = new NftablesInstaller(broken, NOW);
   await assertRejects(() => installer.install({ ...INTERCEPTION, queue: 6 }), FirewallError, "nftables: ");
   assertEquals(await ours(namespace), before);
+});
+
+kernelTest({
+  name: "a flow that is to be dropped is dropped by the kernel for a second, and no other; other rules forget it",
+  needs: ["root", "netns", "nsenter", "nft", "libnftables", "ipv6", "python3"],
+}, async () => {
+  await using net = Namespace.pair();
+  await using server = startServer(net.server, { udp: [53], silent: true });
+  await server.ready;
+  const nft = nftIn(net.host);
+  const installer = new NftablesInstaller(queueThere ? nft : withoutQueue(nft), NOW);
+  await installer.install(INTERCEPTION);
+  const connect = (address: string): string =>
+    `sock(SOCK_DGRAM, family=AF_INET${address.includes(":") ? 6 : ""}, connect=("${address}", 53))`;
+  await using holder = await SocketHolder.start(
+    net.host,
+    `dropped = [${connect(SERVER_IPV4)}, ${connect(SERVER_IPV6)}]
+other = ${connect(SERVER_IPV4)}
+def send(socks, text):
+    for s in socks:
+        try: s.send(text)
+        except PermissionError: pass`,
+  );
+  const flows = await Promise.all([SERVER_IPV4, SERVER_IPV6].map(async (address, index) => {
+    const [source, port] = JSON.parse(
+      (await holder.ask(`list(dropped[${index}].getsockname()[:2])`)).replaceAll("'", '"'),
+    );
+    return flowTuple(`udp ${source} ${port} ${address} 53`);
+  }));
+  installer.dropDenied(flows);
+  await holder.ask('send(dropped, b"dropped")');
+  await holder.ask('send([other], b"another flow")');
+  await server.waitFor(({ text }) => text === "another flow");
+  await server.nothingFor(({ text }) => text === "dropped", 100);
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await holder.ask('send(dropped, b"later")');
+  const later = (): number => server.received().filter(({ text }) => text === "later").length;
+  await server.waitFor(() => later() === 2);
+  installer.dropDenied(flows);
+  await installer.update(INTERCEPTION);
+  await holder.ask('send(dropped, b"under other rules")');
+  await server.waitFor(({ text }) => text === "under other rules");
 });

@@ -39,10 +39,22 @@ const SETTINGS: readonly Interception[] = [
 /** The text as nft would list it: without comments, and without the commands before the table. */
 function tableIn(text: string): string {
   const lines = text.split("\n").filter((line) => !/^\s*#|^(add|flush) /.test(line));
-  return lines.join("\n").trimStart().replace(/;\n\n/g, ";\n").replace(/\n\n(\t\t)/g, "\n$1");
+  return `${lines.join("\n").trim()}\n`.replace(/;\n\n/g, ";\n").replace(/\n\n(\t\t)/g, "\n$1");
 }
 
 const PLAIN_TABLE = `table inet sallyport {
+	set denied4 {
+		type ipv4_addr . inet_service . ipv4_addr . inet_service
+		size 4096
+		flags timeout
+	}
+
+	set denied6 {
+		type ipv6_addr . inet_service . ipv6_addr . inet_service
+		size 4096
+		flags timeout
+	}
+
 	chain intercept {
 		type filter hook output priority -125; policy accept;
 		meta l4proto ipv6-icmp ct state untracked return
@@ -55,6 +67,8 @@ const PLAIN_TABLE = `table inet sallyport {
 		meta l4proto != tcp ct state != { established, new, untracked } return
 		meta l4proto != tcp ct direction reply return
 		meta l4proto != tcp ct state established ct mark & 0x00ff0000 == 0x00000000 return
+		ip saddr . udp sport . ip daddr . udp dport @denied4 counter drop
+		ip6 saddr . udp sport . ip6 daddr . udp dport @denied6 counter drop
 		ct status ! confirmed ct mark set ct mark & 0xff01ffff | 0x00010000
 		counter queue to 5
 	}
@@ -103,7 +117,7 @@ Deno.test("every line of comment fits a screen, and every rule has one", () => {
     const lines = text.split("\n");
     assertEquals(lines.filter((line) => line.replaceAll("\t", "        ").length > 135), []);
     const bare = lines.filter((line, at) =>
-      /^\t\t[a-z]/.test(line) && !line.includes("hook") && !/#/.test(lines[at - 1] ?? "")
+      /^\t\t[a-z]/.test(line) && !/hook|^\t\t(type|size|flags) /.test(line) && !/#/.test(lines[at - 1] ?? "")
     );
     assertEquals(bare, []);
   }
