@@ -165,8 +165,8 @@ const UNKNOWN =
   "(conntrack -F).";
 
 const OWN_UNKNOWN =
-  "A connection of this host to itself that was there before us is let be; every other one is judged with its next packet\n" +
-  '(Existing: "judge" or "end").';
+  "A connection of this host to itself that was there before us is let be; every other one is judged with its next\n" +
+  'packet (Existing: "judge" or "end").';
 
 const NO_CONNECTION: CommentedRule = [
   "What conntrack knows no connection of has no memory either.",
