@@ -1,11 +1,13 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { marksWithin } from "../../src/core/marks.ts";
 import type { CommandResult, CommandRunner } from "../../src/firewall/command.ts";
 import { FirewallError, type Interception } from "../../src/firewall/interception.ts";
 import { IptablesInstaller } from "../../src/firewall/iptables_installer.ts";
+import { sendUdp } from "../support/clients.ts";
 import { kernelTest } from "../support/kernel_test.ts";
-import { Namespace } from "../support/namespace.ts";
+import { Namespace, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
 import { setOthersRules } from "../support/others_rules.ts";
+import { startServer } from "../support/servers.ts";
 import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = {
@@ -202,6 +204,27 @@ kernelTest(
       assertEquals(chain("mangle", "OUTPUT").at(-1), "-A OUTPUT -j SALLYPORT-OUTPUT");
       assertEquals(chain("mangle", "POSTROUTING").at(-1), "-A POSTROUTING -j SALLYPORT-STOP");
       assertEquals(chain("filter", "OUTPUT")[0], "-A OUTPUT -j SALLYPORT-REJECT");
+    }
+  },
+);
+
+kernelTest(
+  {
+    name: "what bears the mark of rejection and slips past our chain, behind an ACCEPT for everything, does not leave",
+    needs: [...KERNEL_NEEDS, "ipv6", "python3"],
+  },
+  async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { udp: [53], silent: true });
+    await server.ready;
+    await new IptablesInstaller(runnerIn(net.host), true, NOW).install(INTERCEPTION);
+    await run(net.host, "iptables -I OUTPUT -j ACCEPT; ip6tables -I OUTPUT -j ACCEPT");
+    for (const address of [SERVER_IPV4, SERVER_IPV6]) {
+      await sendUdp(net.host, address, 53, "slipped", { mark: INTERCEPTION.marks.reject });
+    }
+    await server.nothingFor(() => true, 300);
+    for (const program of ["iptables", "ip6tables"]) {
+      assertMatch(await run(net.host, `${program} -t mangle -nvxL SALLYPORT-STOP`), /^ *1 .* DROP /m);
     }
   },
 );
