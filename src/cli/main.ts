@@ -5,11 +5,19 @@ import { commandHelp, programHelp } from "./help_text.ts";
 import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
 import { processCommand } from "./process_command.ts";
+import { recoverCommand } from "./recover_command.ts";
 import { runCommand } from "./run_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, socketsCommand, processCommand, doctorCommand, versionCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  socketsCommand,
+  processCommand,
+  recoverCommand,
+  doctorCommand,
+  versionCommand,
+];
 
 /** Runs what the command line asks for. `entry` is the URL of the main module. Never throws what a user can cause. */
 export async function main(args: readonly string[], entry: string): Promise<ExitCode> {

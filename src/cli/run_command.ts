@@ -3,9 +3,9 @@ import type { QueueBackend } from "../daemon/open_queue.ts";
 import { runDaemon } from "../daemon/run_daemon.ts";
 import { createReporter, type Sink } from "../report/reporter.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { DEFAULT_CONFIG } from "./default_config.ts";
 import { coloured, sinkOf, standardError, standardOutput, tell } from "./standard_streams.ts";
 
-const DEFAULT_CONFIG = "/etc/sallyport/default-config.json";
 const FIREWALLS = ["auto", "nftables", "iptables", "none"] as const;
 const ATTRIBUTIONS = ["auto", "ebpf", "ebpf-basic", "proc"] as const;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;

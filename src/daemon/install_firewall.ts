@@ -8,6 +8,7 @@ import { FirewallError, type FirewallInstaller, type Interception } from "../fir
 import { IptablesInstaller } from "../firewall/iptables_installer.ts";
 import { NftablesInstaller } from "../firewall/nftables_installer.ts";
 import type { Configuration } from "../rules/configuration.ts";
+import { exists } from "./exists.ts";
 import type { DaemonOptions } from "./options.ts";
 import { type Watchable, type WatchedFirewall, watchFirewall } from "./watch_firewall.ts";
 import { commandRunner } from "./run_command.ts";
@@ -166,13 +167,4 @@ const NFT_PROGRAMS = ["/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", "/usr/local/
 
 function readQueueTable(): string {
   return Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue");
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -23,6 +23,7 @@ import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { parseQueueTable } from "./queue_table.ts";
 import { RuleChanges } from "./rule_changes.ts";
+import { RUN_DIRECTORY } from "./run_directory.ts";
 import type { SelfTest, SelfTestResult } from "./self_test.ts";
 import { makeSelfTestToken } from "./self_test_packet.ts";
 import { startMonitor } from "./start_monitor.ts";
@@ -33,7 +34,6 @@ import { VerdictThread } from "./verdict_thread.ts";
 import { HealthWatch } from "./watch_health.ts";
 import type { Policy, WorkerCounters } from "./worker_messages.ts";
 
-const RUN_DIRECTORY = "/run/sallyport";
 /** Packets that the kernel holds for us before the queue is full. */
 const QUEUE_PACKETS = 4096;
 const HEALTH_MILLISECONDS = 5_000;

@@ -42,10 +42,12 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules, Watc
     );
   }
 
+  /** Asks for all tables at once, as `remove` does. */
   async inForce(): Promise<RulesInForce> {
     const parts: [string, readonly string[]][] = [];
-    for (const [family, table] of this.#tables()) {
-      parts.push(...parseSavedTable(family, table, await this.#save(family, table)));
+    for (const family of this.#families) {
+      const saved = await this.#run(command(family, "save"), []);
+      for (const table of TABLES) parts.push(...parseSavedTable(family, table, sectionOf(saved, table)));
     }
     return new Map(parts);
   }

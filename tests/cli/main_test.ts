@@ -21,7 +21,7 @@ for (const word of ["help", "--help", "-h"]) {
   Deno.test(`${word} prints the commands`, async () => {
     const { code, stdout, stderr } = await sallyport(word);
     assertEquals([code, stderr], [0, ""]);
-    for (const command of ["run", "sockets", "process", "doctor", "version"]) {
+    for (const command of ["run", "sockets", "process", "recover", "doctor", "version"]) {
       assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
     }
   });

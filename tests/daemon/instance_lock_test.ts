@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { EXIT, ExitError } from "../../src/core/exit_error.ts";
 import { lockInstance } from "../../src/daemon/instance_lock.ts";
+import { lockPath } from "../../src/daemon/lock_path.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 
 function inFolder(test: (folder: string, libc: Libc) => void): void {
@@ -29,8 +30,15 @@ Deno.test("lockInstance names the daemon that holds the lock", () =>
     const error = assertThrows(() => lockInstance(libc, folder), ExitError, `(pid ${Deno.pid})`);
     assertEquals(error.code, EXIT.unavailable);
     lock[Symbol.dispose]();
-    using again = lockInstance(libc, folder);
-    assert(again.number >= 0);
+    lockInstance(libc, folder)[Symbol.dispose]();
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("lockInstance takes over the file of a daemon that was killed, and says what it is told to where it cannot", () =>
+  inFolder((folder, libc) => {
+    Deno.writeTextFileSync(lockPath(folder), "4000000\n");
+    using _lock = lockInstance(libc, folder);
+    assertThrows(() => lockInstance(libc, folder, (pid) => `held by ${pid}`), ExitError, `held by ${Deno.pid}`);
   }));
 
 Deno.test("lockInstance takes no directory that others can write to", () =>

@@ -4,6 +4,7 @@ import { fromFileUrl } from "@std/path";
 import { curl } from "../support/clients.ts";
 import { startSallyport } from "../support/daemon.ts";
 import { allRules, FIREWALL_NEEDS, hasOurRules } from "../support/firewall.ts";
+import { HIDE_LIBRARY } from "../support/hide_library.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, SERVER_IPV4 } from "../support/namespace.ts";
 import { unreadQueues } from "../support/nft.ts";
@@ -13,10 +14,6 @@ import { startServer } from "../support/servers.ts";
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const NEEDS = ["root", "netns", "nsenter", "nfqueue-iptables", "libnftables", "nft"] as const;
 const ALL = [...new Set([...NEEDS, ...FIREWALL_NEEDS.nftables])];
-
-/** Puts an empty file in the place of nft's library, where only one process sees it. */
-const HIDE_LIBRARY =
-  `for file in $(ldconfig -p | sed -n 's/.*libnftables.so.1.* => //p'); do mount --bind /dev/null "$file"; done`;
 
 /** The command line that runs the firewall after a script has changed what it sees of the file system. */
 function changed(script: string, firewall: string): string[] {
