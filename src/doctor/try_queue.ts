@@ -19,7 +19,7 @@ const LOWEST = 1024;
 export function tryQueue(libc: Libc, wanted: number): Outcome {
   try {
     const queue = freeQueue(readTable());
-    openQueue(libc, "netlink", { queue, maxLength: 1, failOpen: true })[Symbol.dispose]();
+    openQueue(libc, "netlink", { queue, maxLength: 1, failOpen: true, posture: "accept" })[Symbol.dispose]();
   } catch (error) {
     if (error instanceof ExitError || error instanceof SystemError) return problem(error.message);
     throw error;

@@ -1,6 +1,8 @@
+import type { Verdict } from "../core/verdict.ts";
 import {
   COPY_RANGE,
   NF_ACCEPT,
+  NF_DROP,
   NFQA_CFG_F_FAIL_OPEN,
   NFQA_CFG_F_GSO,
   NFQA_CFG_F_UID_GID,
@@ -14,6 +16,8 @@ export interface QueueSettings {
   readonly maxLength: number;
   /** Whether a full queue lets packets through (NFQA_CFG_F_FAIL_OPEN) or drops them. */
   readonly failOpen: boolean;
+  /** The verdict of a packet that nobody decided. */
+  readonly posture: Verdict;
 }
 
 /** The same in the kernel's words, whoever tells them to it. */
@@ -26,19 +30,19 @@ export interface QueueParameters {
   readonly copyMode: number;
   readonly copyRange: number;
   /**
-   * NF_*: what becomes of a packet that comes before we are ready. It is let through: no rule of ours has sent it, but
-   * one of somebody else that names our queue.
+   * NF_*: what becomes of a packet that comes before we are ready. A rule of somebody else has sent it, or one that a
+   * daemon before us has left since DaemonDown is closed.
    */
   readonly earlyVerdict: number;
 }
 
-export function queueParameters({ queue, maxLength, failOpen }: QueueSettings): QueueParameters {
+export function queueParameters({ queue, maxLength, failOpen, posture }: QueueSettings): QueueParameters {
   return {
     queue,
     maxLength,
     flags: NFQA_CFG_F_UID_GID | NFQA_CFG_F_GSO | (failOpen ? NFQA_CFG_F_FAIL_OPEN : 0),
     copyMode: NFQNL_COPY_PACKET,
     copyRange: COPY_RANGE,
-    earlyVerdict: NF_ACCEPT,
+    earlyVerdict: posture === "accept" ? NF_ACCEPT : NF_DROP,
   };
 }

@@ -7,7 +7,7 @@ import { conversations, packetMessages } from "../fixtures/nfqueue/mod.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkError, sequenceOf } from "../support/netlink_bytes.ts";
 
-const PARAMETERS = queueParameters({ queue: 5, maxLength: 4096, failOpen: true });
+const PARAMETERS = queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture: "accept" });
 const VERDICT = 0x01;
 
 /** A kernel that says yes to everything but a verdict, to which it says nothing. */
@@ -25,7 +25,7 @@ Deno.test("configureQueue binds, sets length and flags, and asks for packets las
 
 Deno.test("configureQueue leaves fail-open out where a full queue shall drop", () => {
   const transport = new FakeTransport(yes);
-  configureQueue(transport, queueParameters({ queue: 5, maxLength: 16, failOpen: false }));
+  configureQueue(transport, queueParameters({ queue: 5, maxLength: 16, failOpen: false, posture: "drop" }));
   assertEquals(transport.sent[1]?.slice(-8), "00000010");
   assertEquals(transport.sent[2]?.slice(-32), "080005000000000c080004000000000c");
 });
@@ -52,13 +52,15 @@ Deno.test("configureQueue says which step was refused", () => {
   });
 });
 
-Deno.test("configureQueue lets a packet through that comes in between", () => {
-  const transport = new FakeTransport((request, index) => [
-    ...(index === 3 ? [packetMessages.tcp_syn_v4, packetMessages.udp_v6] : []),
-    ...yes(request),
-  ]);
-  configureQueue(transport, PARAMETERS);
-  const verdict = (id: string): string =>
-    toHex(fromHex(`20000000 01030100 00000000 00000000 00000005 0c000200 00000001 ${id}`));
-  assertEquals(transport.sent.slice(4), [verdict("00000001"), verdict("00000005")]);
-});
+for (const [posture, code] of [["accept", "00000001"], ["drop", "00000000"]] as const) {
+  Deno.test(`configureQueue settles a packet that comes in between by the posture (${posture})`, () => {
+    const transport = new FakeTransport((request, index) => [
+      ...(index === 3 ? [packetMessages.tcp_syn_v4, packetMessages.udp_v6] : []),
+      ...yes(request),
+    ]);
+    configureQueue(transport, queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture }));
+    const verdict = (id: string): string =>
+      toHex(fromHex(`20000000 01030100 00000000 00000000 00000005 0c000200 ${code} ${id}`));
+    assertEquals(transport.sent.slice(4), [verdict("00000001"), verdict("00000005")]);
+  });
+}

@@ -90,7 +90,8 @@ export class QueuePlay implements AsyncDisposable {
   }
 
   openAnother(backend: QueueAccess["backend"]): OpenedQueue {
-    const settings = { queue: QUEUE, maxLength: 4_096, failOpen: true, ...this.options.settings };
+    const { posture = "drop", settings: asked } = this.options;
+    const settings = { queue: QUEUE, maxLength: 4_096, failOpen: true, posture, ...asked };
     return inNamespace(this.#libc, this.net.host, () => openQueue(this.#libc, backend, settings));
   }
 

@@ -66,8 +66,7 @@ export interface DaemonEvent {
 
 /** Starts the firewall on the host side of the pair, and waits for its event `ready`. Disposing stops it. */
 export async function startSallyport(net: NamespacePair, options: DaemonOptions = {}): Promise<Daemon> {
-  const folder = makeFolder(options);
-  const daemon = new Daemon(net.host, folder, options);
+  const daemon = launchSallyport(net, options);
   try {
     await daemon.waitForEvent(({ event }) => event === "ready", options.readyWithin ?? 15_000);
   } catch (error) {
@@ -75,6 +74,11 @@ export async function startSallyport(net: NamespacePair, options: DaemonOptions 
     throw error;
   }
   return daemon;
+}
+
+/** Starts it, and waits for nothing. */
+export function launchSallyport(net: NamespacePair, options: DaemonOptions = {}): Daemon {
+  return new Daemon(net.host, makeFolder(options), options);
 }
 
 /** A firewall that runs, with files of its own under `folder`: rules/, default-config.json, state/, control.sock. */
