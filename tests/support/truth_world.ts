@@ -62,14 +62,14 @@ export class TruthWorld implements AsyncDisposable {
     this.#arrivals = net.server.spawn([PYTHON, script("arrivals.py"), "veth0", ...ports]);
   }
 
-  /** Lets so many children send, and returns when all have ended. */
-  async send(kind: Kind, family: 4 | 6, count: number, timeout: number): Promise<Child[]> {
+  /** Lets so many children send, to addresses that begin with the number `from`, and returns when all have ended. */
+  async send(kind: Kind, family: 4 | 6, from: number, count: number): Promise<Child[]> {
     const each = Math.ceil(count / SENDERS);
     const runs = this.#senders.map(async (sender, index) => {
-      const first = 1 + index * each;
-      const numbers = [first, Math.min(each, count + 1 - first), CHILDREN_AT_ONCE, portOf(kind)].map(String);
+      const first = from + index * each;
+      const numbers = [first, Math.min(each, from + count - first), CHILDREN_AT_ONCE, portOf(kind)].map(String);
       const command = [sender, script("fire_and_forget.py"), kind, PREFIXES[family], ...numbers, ...this.#executed];
-      const { code, stdout, stderr } = await this.#net.host.run(command, { timeout });
+      const { code, stdout, stderr } = await this.#net.host.run(command, { timeout: 60_000 });
       assertEquals([code, stderr], [0, ""]);
       return stdout.trim().split("\n").map(readChild);
     });
