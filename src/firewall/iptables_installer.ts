@@ -44,11 +44,11 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules, Watc
 
   /** Asks for all tables at once, as `remove` does. */
   async inForce(): Promise<RulesInForce> {
-    const parts: [string, readonly string[]][] = [];
-    for (const family of this.#families) {
-      const saved = await this.#run(command(family, "save"), []);
-      for (const table of TABLES) parts.push(...parseSavedTable(family, table, sectionOf(saved, table)));
-    }
+    const saved = new Map<Family, string>();
+    for (const family of this.#families) saved.set(family, await this.#run(command(family, "save"), []));
+    const parts = this.#tables().flatMap((
+      [family, table],
+    ) => [...parseSavedTable(family, table, sectionOf(saved.get(family) ?? "", table))]);
     return new Map(parts);
   }
 
