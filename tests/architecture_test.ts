@@ -38,7 +38,7 @@ const PLAN: Plan = {
 
 const MIRROR: MirrorPlan = {
   folders: ["support", "fixtures", "tools", "kernel", "vm"],
-  wholeRoom: [],
+  wholeRoom: ["tests/rules/opensnitch_differences_test.ts"],
 };
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));

@@ -12,6 +12,8 @@ export interface Decision {
   readonly reason: Reason;
   /** Operands whose value was not known when a condition asked for it, in order of asking. */
   readonly unknown: readonly string[];
+  /** What rules say of a path, or of another exact name, that is the sender's but for upper and lower case. */
+  readonly otherCase: readonly string[];
   /** The rule asks for silence: no event. */
   readonly quiet: boolean;
 }

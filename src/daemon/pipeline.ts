@@ -40,7 +40,14 @@ export interface PipelineParts {
   ruleSet: RuleSet;
 }
 
-const OWN_TRAFFIC: Decision = { action: "allow", rule: null, reason: "own-traffic", unknown: [], quiet: true };
+const OWN_TRAFFIC: Decision = {
+  action: "allow",
+  rule: null,
+  reason: "own-traffic",
+  unknown: [],
+  otherCase: [],
+  quiet: true,
+};
 /** The sender is known without a socket. */
 const NOT_ASKED: SocketSearch = { kind: "none", why: "the kernel was not asked" };
 const NOBODY: Attributed = {

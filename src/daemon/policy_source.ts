@@ -1,18 +1,23 @@
+import { dirname, join } from "@std/path";
 import type { Clock } from "../core/clock.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Configuration, Mode } from "../rules/configuration.ts";
-import { defaultNetworkAliases } from "../rules/network_aliases.ts";
+import { defaultConfiguration, parseConfigurationFile } from "../rules/configuration_file.ts";
+import { defaultNetworkAliases, type NetworkAliases } from "../rules/network_aliases.ts";
+import { parseNetworkAliases } from "../rules/network_aliases_file.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
-import { loadConfiguration } from "../store/load_configuration.ts";
+import { loadDocument, type LoadedDocument } from "../store/load_document.ts";
 import type { ReadOptions } from "../store/read_safely.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
 import type { DaemonOptions } from "./options.ts";
 import { unbuiltSettings } from "./unbuilt_settings.ts";
 import type { Policy } from "./worker_messages.ts";
+
+const ALIASES = "network_aliases.json";
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
@@ -21,6 +26,7 @@ export class PolicySource implements Disposable {
   readonly #rules: RuleDirectory;
   readonly #onChange: (policy: Policy) => void;
   #configuration: Configuration;
+  #aliases: NetworkAliases;
   #revision = 1;
 
   /** Throws an ExitError that lists every problem, if there is one: at the start nothing is taken as a last good state. */
@@ -28,11 +34,21 @@ export class PolicySource implements Disposable {
     this.#options = options;
     this.#onChange = onChange;
     this.#read = { userId: Deno.uid(), allowInsecureFiles: options.allowInsecureFiles };
-    this.#configuration = this.#loadConfiguration();
+    this.#configuration = this.#atStart(this.#readConfiguration());
+    for (const message of unbuiltSettings(this.#configuration)) {
+      options.reporter.event({ event: "warning", code: "setting-not-honoured", message });
+    }
+    this.#aliases = this.#atStart(this.#readAliases());
+    const aliases = (): NetworkAliases => this.#aliases;
     this.#rules = new RuleDirectory({
       ...this.#read,
       path: options.rulesPath ?? this.#configuration.rulesPath,
-      context: { aliases: defaultNetworkAliases(), userId: (name) => userIdByName(libc, name) },
+      context: {
+        get aliases() {
+          return aliases();
+        },
+        userId: (name) => userIdByName(libc, name),
+      },
       clock,
       onChange: (snapshot) => this.#onRules(snapshot),
     });
@@ -65,9 +81,8 @@ export class PolicySource implements Disposable {
 
   /** Reads both anew (SIGHUP). What is bad is reported, and its last good version stays. */
   reload(): void {
-    const loaded = loadConfiguration(this.#options.configPath, this.#read);
-    if (loaded.ok) this.#configuration = loaded.configuration;
-    else warnOf(this.#options.reporter, loaded.problems, "configuration-refused");
+    this.#configuration = this.#atReload(this.#readConfiguration(), this.#configuration);
+    this.#aliases = this.#atReload(this.#readAliases(), this.#aliases);
     this.#rules.reload();
     this.#onChange(this.policy());
   }
@@ -76,13 +91,26 @@ export class PolicySource implements Disposable {
     this.#rules[Symbol.dispose]();
   }
 
-  #loadConfiguration(): Configuration {
-    const loaded = loadConfiguration(this.#options.configPath, this.#read);
+  #readConfiguration(): LoadedDocument<Configuration> {
+    return loadDocument(this.#options.configPath, this.#read, parseConfigurationFile, defaultConfiguration);
+  }
+
+  /** Beside the configuration, as OpenSnitch has it. */
+  #readAliases(): LoadedDocument<NetworkAliases> {
+    const file = join(dirname(this.#options.configPath), ALIASES);
+    return loadDocument(file, this.#read, parseNetworkAliases, defaultNetworkAliases);
+  }
+
+  #atStart<T>(loaded: LoadedDocument<T>): T {
     if (!loaded.ok) throw configurationError(loaded.problems);
-    for (const message of unbuiltSettings(loaded.configuration)) {
-      this.#options.reporter.event({ event: "warning", code: "setting-not-honoured", message });
-    }
-    return loaded.configuration;
+    return loaded.value;
+  }
+
+  /** What is bad is reported, and what was good last stays. */
+  #atReload<T>(loaded: LoadedDocument<T>, before: T): T {
+    if (loaded.ok) return loaded.value;
+    warnOf(this.#options.reporter, loaded.problems, "configuration-refused");
+    return before;
   }
 
   /** Without a directory the built-in rules hold, and that is said; a bad file in it is another matter. */

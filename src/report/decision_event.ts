@@ -33,8 +33,14 @@ export function decisionEventWriter(): (record: DecisionRecord) => string {
   };
 }
 
-function decisionMembers({ action, rule, reason, unknown }: Decision): string {
-  return members({ action, rule, reason, ...(unknown.length === 0 ? {} : { unknown }) });
+function decisionMembers({ action, rule, reason, unknown, otherCase }: Decision): string {
+  return members({
+    action,
+    rule,
+    reason,
+    ...(unknown.length === 0 ? {} : { unknown }),
+    ...(otherCase.length === 0 ? {} : { other_case: otherCase }),
+  });
 }
 
 /** Numbers and addresses, which need no escapes. */

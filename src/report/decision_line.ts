@@ -60,7 +60,8 @@ function user({ userId }: DecisionRecord): string {
 function remarks(record: DecisionRecord): string[] {
   const { packets, repeated } = record;
   const number = packets === 1 ? "1 packet" : `${packets} packets`;
-  return [...(repeated ? [`again: ${number}`] : packets > 1 ? [number] : []), ...doubts(record)];
+  const otherCase = record.decision.otherCase.map((text) => `other case: ${shown(text, MOST_OF_PATH)}`);
+  return [...(repeated ? [`again: ${number}`] : packets > 1 ? [number] : []), ...doubts(record), ...otherCase];
 }
 
 function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {

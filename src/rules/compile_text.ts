@@ -28,14 +28,28 @@ export function compileText(condition: TextCondition, action: Action): Predicate
     const text = textOf(subject);
     if (text === undefined) return FALSE;
     if (text === null) return unknown(subject, operand);
-    return matches(text) ? TRUE : FALSE;
+    return matches(text, subject) ? TRUE : FALSE;
   };
 }
 
 function matcherOf({ type, operand, data, sensitive }: TextCondition, action: Action): TextMatcher {
   if (type === "regexp") return regexpMatcher(data, sensitive);
-  const exact = sensitive || (action === "allow" && isExactOperand(operand));
-  return exact ? (text) => text === data : (text) => foldEquals(text, data);
+  if (sensitive) return (text) => text === data;
+  if (!isExactOperand(operand)) return (text) => foldEquals(text, data);
+  return inEitherCase(data, action);
+}
+
+/**
+ * For names of which another case is another thing: an allow rule compares exactly, one that denies or rejects folds case,
+ * and both tell where that makes a difference.
+ */
+function inEitherCase(data: string, action: Action): TextMatcher {
+  return (text, subject) => {
+    if (text === data) return true;
+    if (!foldEquals(text, data)) return false;
+    subject.noteOtherCase(data);
+    return action !== "allow";
+  };
 }
 
 function unknown(subject: Subject, operand: string): Truth {
@@ -72,7 +86,7 @@ function onPath(matches: TextMatcher, action: Action): Predicate {
   return (subject) => {
     const { process } = subject.facts;
     if (process === null || process.path === "") return unknown(subject, "process.path");
-    if (!matches(process.path)) return FALSE;
+    if (!matches(process.path, subject)) return FALSE;
     return action === "allow" && process.exeMismatch !== null ? unknown(subject, "process.path") : TRUE;
   };
 }
@@ -84,7 +98,7 @@ function onAnyAncestor(matches: TextMatcher, action: Action): Predicate {
     if (process === null) return unknown(subject, "process.parent.path");
     let least: Truth = FALSE;
     for (const parent of process.parents) {
-      if (!matches(parent.path)) continue;
+      if (!matches(parent.path, subject)) continue;
       if (isSure(parent)) return TRUE;
       least = UNKNOWN;
     }
@@ -96,8 +110,8 @@ function onAnyAncestor(matches: TextMatcher, action: Action): Predicate {
 function onHost(matches: TextMatcher, action: Action): Predicate {
   return (subject) => {
     const { host } = subject.facts;
-    if (host !== null) return matches(host) ? TRUE : FALSE;
+    if (host !== null) return matches(host, subject) ? TRUE : FALSE;
     const truth = unknown(subject, "dest.host");
-    return action === "allow" ? truth : matches("") ? TRUE : FALSE;
+    return action === "allow" ? truth : matches("", subject) ? TRUE : FALSE;
   };
 }

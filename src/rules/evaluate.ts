@@ -9,7 +9,7 @@ import type { Subject } from "./subject.ts";
 import { TRUE, UNKNOWN } from "./truth.ts";
 
 const LOOPBACK: Decision = Object.freeze(
-  { action: "allow", rule: LOOPBACK_RULE, reason: "rule", unknown: [], quiet: false } as const,
+  { action: "allow", rule: LOOPBACK_RULE, reason: "rule", unknown: [], otherCase: [], quiet: false } as const,
 );
 const DHCP: Decision = Object.freeze({ ...LOOPBACK, rule: DHCP_RULE });
 /** Loopback is not looked at; what arrives all the same (port 53) passes without a word. */
@@ -45,7 +45,9 @@ function decide(ruleSet: RuleSet, facts: Facts, fallback: Decision): Decision {
   const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.rules;
   const found = asked ? walk(rules, subject, options.failure.unknownAttribute === "match") : null;
   const decision = found?.decision ?? (builtIn ? LOOPBACK : fallback);
-  return subject.unknown.length === 0 ? decision : { ...decision, unknown: [...subject.unknown] };
+  const { unknown, otherCase } = subject;
+  if (unknown.length === 0 && otherCase.length === 0) return decision;
+  return { ...decision, unknown: [...unknown], otherCase: [...otherCase] };
 }
 
 function walk(rules: readonly CompiledRule[], subject: Subject, unknownMatches: boolean): CompiledRule | null {

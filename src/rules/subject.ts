@@ -10,6 +10,7 @@ import type { Facts } from "./facts.ts";
  */
 export class Subject {
   readonly #unknown: string[] = [];
+  readonly #otherCase: string[] = [];
   #protocol: string | null = null;
   #source: string | null = null;
   #destination: string | null = null;
@@ -24,6 +25,7 @@ export class Subject {
     this.#destination = null;
     this.#command = null;
     this.#unknown.length = 0;
+    this.#otherCase.length = 0;
   }
 
   get facts(): Facts {
@@ -38,6 +40,15 @@ export class Subject {
   /** Operands noted since `begin`, in order of asking. The caller copies what it keeps. */
   get unknown(): readonly string[] {
     return this.#unknown;
+  }
+
+  noteOtherCase(text: string): void {
+    if (!this.#otherCase.includes(text)) this.#otherCase.push(text);
+  }
+
+  /** Texts of conditions that differ from what was asked for in case alone, noted since `begin`. */
+  get otherCase(): readonly string[] {
+    return this.#otherCase;
   }
 
   get protocol(): string {

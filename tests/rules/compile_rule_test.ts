@@ -4,6 +4,13 @@ import { rule } from "./samples.ts";
 
 Deno.test("a compiled rule has its decision ready, and nobody can change it", () => {
   const { decision } = compileRule(rule({ name: "no-telnet", action: "reject", nolog: true }));
-  assertEquals(decision, { action: "reject", rule: "no-telnet", reason: "rule", unknown: [], quiet: true });
+  assertEquals(decision, {
+    action: "reject",
+    rule: "no-telnet",
+    reason: "rule",
+    unknown: [],
+    otherCase: [],
+    quiet: true,
+  });
   assert(Object.isFrozen(decision));
 });

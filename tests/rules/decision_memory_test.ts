@@ -8,7 +8,7 @@ import type { Facts } from "../../src/rules/facts.ts";
 import { compileRuleSet } from "../../src/rules/rule_set.ts";
 import { connection, facts, ip, options, process, rule } from "./samples.ts";
 
-const DECISION: Decision = { action: "allow", rule: "one", reason: "rule", unknown: [], quiet: false };
+const DECISION: Decision = { action: "allow", rule: "one", reason: "rule", unknown: [], otherCase: [], quiet: false };
 const PROCESS = process();
 const known = facts({ process: PROCESS });
 

@@ -56,6 +56,7 @@ for (const [what, sketches, name, action] of WALKS) {
         rule: name,
         reason: name === null ? "default-action" : "rule",
         unknown: [],
+        otherCase: [],
         quiet: false,
       });
     }

@@ -37,6 +37,13 @@ Deno.test("rules with precedence are known apart", () => {
 
 Deno.test("the default action is the fallback", () => {
   const { fallback } = compileRuleSet([], options({ defaultAction: "reject" }));
-  assertEquals(fallback, { action: "reject", rule: null, reason: "default-action", unknown: [], quiet: false });
+  assertEquals(fallback, {
+    action: "reject",
+    rule: null,
+    reason: "default-action",
+    unknown: [],
+    otherCase: [],
+    quiet: false,
+  });
   assert(Object.isFrozen(fallback));
 });

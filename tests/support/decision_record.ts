@@ -32,7 +32,14 @@ export function attributedTo(process: Process, confidence: "exact" | "guess" = "
 
 export const NOBODY: Attribution = { source: "user-id", confidence: "none", why: "no socket", process: null };
 
-export const ALLOWED: Decision = { action: "allow", rule: "allow-curl", reason: "rule", unknown: [], quiet: false };
+export const ALLOWED: Decision = {
+  action: "allow",
+  rule: "allow-curl",
+  reason: "rule",
+  unknown: [],
+  otherCase: [],
+  quiet: false,
+};
 
 /** One that says all there is to say: curl's TCP connection to 93.184.215.14:443, allowed by a rule, enforced. */
 export function decisionRecord(rest: Partial<DecisionRecord> = {}): DecisionRecord {

@@ -1,23 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
-import { loadConfiguration } from "../../src/store/load_configuration.ts";
+import type { Configuration } from "../../src/rules/configuration.ts";
+import { defaultConfiguration, parseConfigurationFile } from "../../src/rules/configuration_file.ts";
+import { loadDocument, type LoadedDocument } from "../../src/store/load_document.ts";
 import { inDirectory, trusting, write } from "./samples.ts";
+
+function load(file: string): LoadedDocument<Configuration> {
+  return loadDocument(file, trusting, parseConfigurationFile, defaultConfiguration);
+}
 
 Deno.test("without a file the built-in configuration holds, and this is told", () =>
   inDirectory((directory) => {
-    const builtIn = { ok: true, source: "built-in", configuration: defaultConfiguration() };
-    assertEquals(loadConfiguration(join(directory, "none.json"), trusting), builtIn as never);
-    assertEquals(loadConfiguration(join(directory, "no/such/directory.json"), trusting), builtIn as never);
+    const builtIn = { ok: true, source: "built-in", value: defaultConfiguration() };
+    assertEquals(load(join(directory, "none.json")), builtIn as never);
+    assertEquals(load(join(directory, "no/such/directory.json")), builtIn as never);
   }));
 
 Deno.test("a file is read", () =>
   inDirectory((directory) => {
     const file = join(directory, "c.json");
     write(file, '{"Mode":"enforce","DefaultAction":"deny"}');
-    const loaded = loadConfiguration(file, trusting);
+    const loaded = load(file);
     assert(loaded.ok && loaded.source === "file");
-    assertEquals([loaded.configuration.mode, loaded.configuration.defaultAction], ["enforce", "deny"]);
+    assertEquals([loaded.value.mode, loaded.value.defaultAction], ["enforce", "deny"]);
   }));
 
 const BAD: readonly (readonly [what: string, text: string, mode: number, path: string, reason: RegExp])[] = [
@@ -37,7 +42,7 @@ for (const [what, text, mode, path, reason] of BAD) {
     inDirectory((directory) => {
       const file = join(directory, "c.json");
       write(file, text, mode);
-      const loaded = loadConfiguration(file, trusting);
+      const loaded = load(file);
       assert(!loaded.ok && loaded.problems.length === 1);
       assertEquals([loaded.problems[0]?.file, loaded.problems[0]?.path], [file, path]);
       assert(reason.test(loaded.problems[0]?.reason ?? ""), loaded.problems[0]?.reason ?? "");
@@ -47,5 +52,5 @@ for (const [what, text, mode, path, reason] of BAD) {
 Deno.test("a link that leads nowhere is not the same as no file", () =>
   inDirectory((directory) => {
     Deno.symlinkSync("none", join(directory, "c.json"));
-    assertEquals(loadConfiguration(join(directory, "c.json"), trusting).ok, false);
+    assertEquals(load(join(directory, "c.json")).ok, false);
   }));
