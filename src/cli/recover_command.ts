@@ -64,7 +64,7 @@ function endingOfUnit(): UnitEnding {
 /** Null where it cannot be read: somebody who wants his connections back need not mend it first. */
 function readConfiguration(file: string): Configuration | null {
   const loaded = loadConfiguration(file, { userId: Deno.uid(), allowInsecureFiles: false });
-  if (loaded.ok) return loaded.configuration;
+  if (loaded.ok) return loaded.value;
   loaded.problems.forEach((problem) => tell(problemText(problem)));
   tell(
     "the configuration cannot be read: Marks.Mask is taken to be the default one, and Failure.DaemonDown to be closed",

@@ -5,10 +5,10 @@ import type { Libc } from "../ffi/libc.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Configuration, Mode } from "../rules/configuration.ts";
-import { defaultConfiguration, parseConfigurationFile } from "../rules/configuration_file.ts";
 import { defaultNetworkAliases, type NetworkAliases } from "../rules/network_aliases.ts";
 import { parseNetworkAliases } from "../rules/network_aliases_file.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
+import { loadConfiguration } from "../store/load_configuration.ts";
 import { loadDocument, type LoadedDocument } from "../store/load_document.ts";
 import type { ReadOptions } from "../store/read_safely.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
@@ -92,7 +92,7 @@ export class PolicySource implements Disposable {
   }
 
   #readConfiguration(): LoadedDocument<Configuration> {
-    return loadDocument(this.#options.configPath, this.#read, parseConfigurationFile, defaultConfiguration);
+    return loadConfiguration(this.#options.configPath, this.#read);
   }
 
   /** Beside the configuration, as OpenSnitch has it. */

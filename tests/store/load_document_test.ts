@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Configuration } from "../../src/rules/configuration.ts";
-import { defaultConfiguration, parseConfigurationFile } from "../../src/rules/configuration_file.ts";
-import { loadDocument, type LoadedDocument } from "../../src/store/load_document.ts";
+import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
+import { loadConfiguration } from "../../src/store/load_configuration.ts";
+import type { LoadedDocument } from "../../src/store/load_document.ts";
 import { inDirectory, trusting, write } from "./samples.ts";
 
 function load(file: string): LoadedDocument<Configuration> {
-  return loadDocument(file, trusting, parseConfigurationFile, defaultConfiguration);
+  return loadConfiguration(file, trusting);
 }
 
 Deno.test("without a file the built-in configuration holds, and this is told", () =>
