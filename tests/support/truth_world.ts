@@ -36,8 +36,8 @@ export function portOf(kind: Kind): number {
  * processes with 5,100 sockets.
  */
 export class TruthWorld implements AsyncDisposable {
-  /** Where the programs of all children lie. */
-  readonly folder = Deno.makeTempDirSync({ dir: "/run", prefix: "sallyport-truth-" });
+  /** Where the programs of all children lie. By its name, the next firewall's start sweeps it where this process was killed. */
+  readonly folder = Deno.makeTempDirSync({ dir: "/run", prefix: `sallyport-test-${Deno.pid}-` });
   readonly #net: NamespacePair;
   readonly #arrivals: BackgroundProcess;
   readonly #senders: readonly string[];
