@@ -1,0 +1,109 @@
+/** A queue of 64 packets overflows (support/small_queue_main.ts): each packet is accounted for, and nothing is stuck. */
+import { assertEquals, assertGreater } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { ArrivalCounter } from "../support/arrival_counter.ts";
+import { everyKind, outcomesOf } from "../support/attempts.ts";
+import { PYTHON_PATH, TRAFFIC } from "../support/clients.ts";
+import { type Daemon, startSallyport } from "../support/daemon.ts";
+import { kernelTest } from "../support/kernel_test.ts";
+import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
+import { patient } from "../support/patience.ts";
+import { queueEntry, sentToQueue } from "../support/queue_counts.ts";
+import { PYTHON } from "../support/requirements.ts";
+import { simpleRule } from "../support/rules.ts";
+import { startServer } from "../support/servers.ts";
+
+const SMALL_QUEUE_MAIN = fromFileUrl(new URL("../support/small_queue_main.ts", import.meta.url));
+const FLOWS = 400;
+const LEFT_OPEN_PORT = 54;
+
+/** Many flows, each of one packet that nobody waits for: datagrams and SYNs, by IPv4 and IPv6. */
+const BURST = `
+from socket import *
+for number in range(${FLOWS}):
+    family, address = [(AF_INET, "${SERVER_IPV4}"), (AF_INET6, "${SERVER_IPV6}")][number % 2]
+    with socket(family, SOCK_STREAM if number % 4 < 2 else SOCK_DGRAM) as s:
+        s.setblocking(False)
+        try: s.connect((address, 9)); s.send(b"burst")
+        except OSError: pass
+`;
+
+const OVERFLOWS = [
+  { what: "the queue", env: {}, count: "queueDropped" },
+  { what: "the socket's buffer", env: { SALLYPORT_TEST_RECEIVE_BUFFER: "8192" }, count: "userDropped" },
+] as const;
+
+for (const { what, env, count } of OVERFLOWS) {
+  for (const posture of ["open", "closed"] as const) {
+    kernelTest({
+      name:
+        `${what} overflows (QueueFull ${posture}): what was sent there is decided, dropped or passed, to the packet`,
+      needs: [...TRAFFIC, "iptables", "ip6tables", "ipv6", "libnetfilter_queue"],
+    }, async () => {
+      await using net = Namespace.pair();
+      await using server = startServer(net.server, { udp: [LEFT_OPEN_PORT] });
+      await server.ready;
+      await outcomesOf(net.host, everyKind({ text: "a neighbour that is not known yet keeps a few packets alone" }));
+      const arrivals = await ArrivalCounter.at(net.server);
+      await using daemon = await startSmall(net, posture, env);
+      daemon.signal("SIGSTOP");
+      await burst(net);
+      daemon.signal("SIGCONT");
+      await burst(net);
+      await nothingWaits(net);
+      const passed = sumOf(await arrivals.packets());
+      assertEquals(passed > 0, posture === "open");
+
+      const outcomes = await outcomesOf(
+        net.host,
+        [SERVER_IPV4, SERVER_IPV6].map((address) => (
+          { kind: "udp", address, port: LEFT_OPEN_PORT, text: "afterwards", awaited: true }
+        )),
+      );
+      assertEquals(outcomes, ["answered", "answered"]);
+      await nothingWaits(net);
+      const [sent, entry] = [await sentToQueue(net.host), await queueEntry(net.host)];
+      assertEquals(await daemon.stop(), 0);
+      const decided = Number(daemon.events.find(({ event }) => event === "stopped")?.["packets"]);
+      console.log(
+        `${sent} sent = ${decided} decided + ${entry.queueDropped} + ${entry.userDropped} dropped + ${passed} passed`,
+      );
+      assertEquals(sent, decided + entry.queueDropped + entry.userDropped + passed);
+      assertGreater(sent, 2 * FLOWS);
+      assertEquals(entry[count] > 0, posture === "closed");
+    });
+  }
+}
+
+function startSmall(
+  net: NamespacePair,
+  posture: "open" | "closed",
+  env: Readonly<Record<string, string>>,
+): Promise<Daemon> {
+  const left = simpleRule("000-left-open", "allow", "dest.port", `${LEFT_OPEN_PORT}`);
+  const denied = simpleRule("python", "deny", "process.path", PYTHON_PATH);
+  return startSallyport(net, {
+    entry: SMALL_QUEUE_MAIN,
+    env,
+    config: { Failure: { QueueFull: posture, DaemonDown: "closed" } },
+    rules: [{ ...left, precedence: true }, denied],
+    args: ["--queue-backend", "libnetfilter_queue"],
+  });
+}
+
+async function burst({ host }: NamespacePair): Promise<void> {
+  const { code, stderr } = await host.run([PYTHON, "-c", BURST]);
+  assertEquals([code, stderr], [0, ""]);
+}
+
+async function nothingWaits({ host }: NamespacePair): Promise<void> {
+  for (let waited = 0; waited < patient(5_000); waited += 50) {
+    if ((await queueEntry(host)).waiting === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${(await queueEntry(host)).waiting} packets are stuck in the queue`);
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
