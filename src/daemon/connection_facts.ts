@@ -1,12 +1,13 @@
 import type { Attributed } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
-import type { InterfaceIndex, Uid } from "../core/identifiers.ts";
+import type { Gid, InterfaceIndex, Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import type { Facts } from "../rules/facts.ts";
 
 /** Where facts come from that are looked up only when a rule asks. */
 export interface FactSources {
   environment(process: Process, name: string): string | null;
+  groups(process: Process): readonly Gid[] | null;
   hash(process: Process, algorithm: "md5" | "sha1"): string | null;
   interfaceName(index: InterfaceIndex): string | null;
 }
@@ -27,6 +28,10 @@ export class ConnectionFacts implements Facts {
 
   environment(name: string): string | null {
     return this.process === null ? null : this.#sources.environment(this.process, name);
+  }
+
+  groups(): readonly Gid[] | null {
+    return this.process === null ? null : this.#sources.groups(this.process);
   }
 
   hash(algorithm: "md5" | "sha1"): string | null {

@@ -2,6 +2,7 @@ import { dirname, join } from "@std/path";
 import type { Clock } from "../core/clock.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
+import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Configuration, Mode } from "../rules/configuration.ts";
@@ -48,6 +49,7 @@ export class PolicySource implements Disposable {
           return aliases();
         },
         userId: (name) => userIdByName(libc, name),
+        groupId: (name) => groupIdByName(libc, name),
       },
       clock,
       onChange: (snapshot) => this.#onRules(snapshot),

@@ -133,6 +133,7 @@ function pipelineFor(
     ...parts,
     sources: {
       environment: (process, name) => details.environment(process, name),
+      groups: (process) => details.groups(process),
       hash: (process, algorithm) => pipeline.checksums ? details.hash(process, algorithm) : null,
       interfaceName: (index) => interfaceName(libc, index),
     },

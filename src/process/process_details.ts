@@ -1,5 +1,7 @@
+import type { Gid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import type { Attributor } from "./attributor.ts";
+import { parseStatus } from "./parse_status.ts";
 
 /** A larger executable is not hashed while a packet waits. */
 const MAX_HASHED_BYTES = 64 * 1024 * 1024;
@@ -27,6 +29,12 @@ export class ProcessDetails {
     const prefix = `${name}=`;
     const variable = this.#decoder.decode(bytes).split("\0").find((each) => each.startsWith(prefix));
     return variable?.slice(prefix.length) ?? "";
+  }
+
+  /** Its main group and the others; null if the process has ended, or the kernel does not tell. */
+  groups(process: Process): readonly Gid[] | null {
+    const bytes = this.#attributor.directoryOf(process)?.readFile("status") ?? null;
+    return bytes === null ? null : parseStatus(this.#decoder.decode(bytes))?.groups ?? null;
   }
 
   /** The checksum of the file that runs, whatever its path; null if it cannot be read or is too large. */

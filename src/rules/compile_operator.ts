@@ -4,7 +4,14 @@ import { networkContains } from "../core/ip_network.ts";
 import { unmapped } from "../core/ip_address.ts";
 import { compileText } from "./compile_text.ts";
 import { numberSource } from "./number_source.ts";
-import type { NetworkCondition, Operator, RangeCondition, UserCondition } from "./rule.ts";
+import type {
+  DomainCondition,
+  GroupCondition,
+  NetworkCondition,
+  Operator,
+  RangeCondition,
+  UserCondition,
+} from "./rule.ts";
 import type { Predicate } from "./predicate.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
@@ -15,15 +22,22 @@ import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 export function compileOperator(operator: Operator, action: Action): Predicate {
   switch (operator.type) {
     case "simple":
-      return operator.operand === "user.name" ? isUser(operator) : compileText(operator, action);
+      if (operator.operand === "user.name") return isUser(operator);
+      return operator.operand === "user.group" ? isInGroup(operator) : compileText(operator, action);
     case "regexp":
       return compileText(operator, action);
     case "network":
       return inNetwork(operator);
     case "range":
       return inRange(operator);
+    case "domain":
+      return inDomain(operator, action);
     case "list":
       return all(operator.conditions.map((each) => compileOperator(each, action)));
+    case "any":
+      return any(operator.conditions.map((each) => compileOperator(each, action)));
+    case "not":
+      return not(operator.conditions.map((each) => compileOperator(each, OPPOSITE[action])));
     default:
       return assertNever(operator);
   }
@@ -39,6 +53,54 @@ function all(tests: readonly Predicate[]): Predicate {
       if (truth < least) least = truth;
     }
     return least;
+  };
+}
+
+/** True as soon as one is true, else unknown if one is, else false. */
+function any(tests: readonly Predicate[]): Predicate {
+  return (subject) => {
+    let most: Truth = FALSE;
+    for (const test of tests) {
+      const truth = test(subject);
+      if (truth === TRUE) return TRUE;
+      if (truth > most) most = truth;
+    }
+    return most;
+  };
+}
+
+/** Where a wrong no of the rule weighs more, a wrong yes of what it denies does. */
+const OPPOSITE: Readonly<Record<Action, Action>> = { allow: "deny", deny: "allow", reject: "allow" };
+
+function not([test]: readonly Predicate[]): Predicate {
+  return (subject) => {
+    const truth = test?.(subject) ?? UNKNOWN;
+    return truth === UNKNOWN ? UNKNOWN : truth === TRUE ? FALSE : TRUE;
+  };
+}
+
+/** The packet's own group is one of the sender's; the others are read. */
+function isInGroup({ operand, groupId }: GroupCondition): Predicate {
+  return (subject) => {
+    const { connection, process } = subject.facts;
+    if (connection.groupId === groupId) return TRUE;
+    const groups = process === null ? null : subject.facts.groups();
+    if (groups === null) {
+      subject.noteUnknown(operand);
+      return UNKNOWN;
+    }
+    return groups.includes(groupId) ? TRUE : FALSE;
+  };
+}
+
+/** As for other conditions on names: one that is not known allows nothing, and is none for a rule that denies. */
+function inDomain({ operand, domain }: DomainCondition, action: Action): Predicate {
+  const below = `.${domain}`;
+  return (subject) => {
+    const host = subject.facts.host?.toLowerCase() ?? null;
+    if (host !== null) return host === domain || host.endsWith(below) ? TRUE : FALSE;
+    subject.noteUnknown(operand);
+    return action === "allow" ? UNKNOWN : FALSE;
   };
 }
 
@@ -60,7 +122,7 @@ function inNetwork({ operand, networks }: NetworkCondition): Predicate {
   };
 }
 
-function inRange({ operand, minimum, maximum }: RangeCondition): Predicate {
+function inRange({ operand, ranges }: RangeCondition): Predicate {
   const numberOf = numberSource(operand);
   return (subject) => {
     const value = numberOf(subject);
@@ -68,6 +130,7 @@ function inRange({ operand, minimum, maximum }: RangeCondition): Predicate {
       subject.noteUnknown(operand);
       return UNKNOWN;
     }
-    return value >= minimum && value <= maximum ? TRUE : FALSE;
+    for (const { minimum, maximum } of ranges) if (value >= minimum && value <= maximum) return TRUE;
+    return FALSE;
   };
 }

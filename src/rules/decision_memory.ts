@@ -40,6 +40,7 @@ export class DecisionMemory {
 
   #same(a: Facts, b: Facts): boolean {
     return a.process === b.process && a.userId === b.userId && a.host === b.host &&
+      a.connection.groupId === b.connection.groupId &&
       sameWay(a.connection, b.connection) &&
       (!this.#sourcePorts || a.connection.sourcePort === b.connection.sourcePort);
   }

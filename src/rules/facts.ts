@@ -1,5 +1,5 @@
 import type { Connection } from "../core/connection.ts";
-import type { InterfaceIndex, Uid } from "../core/identifiers.ts";
+import type { Gid, InterfaceIndex, Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 
 /** What the rules may ask about one connection. Null always means "not known"; the functions are called only on need. */
@@ -11,6 +11,8 @@ export interface Facts {
   readonly host: string | null;
   /** A variable of the process; "" if the process has none of that name. Not asked without a process. */
   environment(name: string): string | null;
+  /** The groups that the process has, the main one and others; null if they are not known. Not asked without a process. */
+  groups(): readonly Gid[] | null;
   /** The checksum of the process's executable in hexadecimal digits. Not asked without a process. */
   hash(algorithm: "md5" | "sha1"): string | null;
   /** The name of an interface by its index, which is not 0. */

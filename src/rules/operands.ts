@@ -16,6 +16,7 @@ const TEXT_OPERANDS = [
   "dest.ip",
   "dest.host",
   "dest.port",
+  "dest.scope",
   "protocol",
   "iface.in",
   "iface.out",
@@ -43,6 +44,7 @@ export const LIST_FILE_OPERANDS = [
 export const OPERANDS: readonly string[] = [
   ...TEXT_OPERANDS,
   "user.name",
+  "user.group",
   ...NETWORK_OPERANDS,
   "list",
   ...LIST_FILE_OPERANDS,

@@ -1,6 +1,7 @@
 import type { Action } from "../core/decision.ts";
-import type { Uid } from "../core/identifiers.ts";
+import type { Gid, Uid } from "../core/identifiers.ts";
 import type { IpNetwork } from "../core/ip_network.ts";
+import type { NumberRange } from "./parse_range.ts";
 import type { NetworkOperand, NumberOperand, TextOperand } from "./operands.ts";
 
 /**
@@ -27,10 +28,16 @@ export interface Rule {
   readonly operator: Operator;
 }
 
-/** A condition of one value, or the conjunction of several. `data` is what the file says. */
-export type Operator = Condition | ListOperator;
+/** A condition of one value, or a combination of several. `data` is what the file says. */
+export type Operator = Condition | Combination;
 
-export type Condition = TextCondition | UserCondition | NetworkCondition | RangeCondition;
+export type Condition =
+  | TextCondition
+  | UserCondition
+  | GroupCondition
+  | NetworkCondition
+  | RangeCondition
+  | DomainCondition;
 
 /** `simple`: equal, whatever the case unless `sensitive`. `regexp`: RE2, found anywhere in the value. */
 export interface TextCondition {
@@ -48,6 +55,14 @@ export interface UserCondition {
   readonly userId: Uid;
 }
 
+/** A group by name or number, looked up when the file was read. */
+export interface GroupCondition {
+  readonly type: "simple";
+  readonly operand: "user.group";
+  readonly data: string;
+  readonly groupId: Gid;
+}
+
 /** One block, or those behind an alias. */
 export interface NetworkCondition {
   readonly type: "network";
@@ -56,17 +71,25 @@ export interface NetworkCondition {
   readonly networks: readonly IpNetwork[];
 }
 
-/** Inclusive. A bound of the file above 2^53-1 is held as 2^53-1: every value that is compared is a u32. */
+/** One of these ranges. A bound of the file above 2^53-1 is held as 2^53-1: every value that is compared is a u32. */
 export interface RangeCondition {
   readonly type: "range";
   readonly operand: NumberOperand;
   readonly data: string;
-  readonly minimum: number;
-  readonly maximum: number;
+  readonly ranges: readonly NumberRange[];
 }
 
-/** All of its conditions hold. Never empty, one level deep. */
-export interface ListOperator {
-  readonly type: "list";
-  readonly conditions: readonly Condition[];
+/** A domain and all below it. */
+export interface DomainCondition {
+  readonly type: "domain";
+  readonly operand: "dest.host";
+  readonly data: string;
+  /** As names are compared: lower case, ASCII, without a dot at the end. */
+  readonly domain: string;
+}
+
+/** `list`: all of its operators hold. `any`: one of them does. `not`: the only one does not. Never empty. */
+export interface Combination {
+  readonly type: "list" | "any" | "not";
+  readonly conditions: readonly Operator[];
 }

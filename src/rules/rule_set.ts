@@ -60,7 +60,7 @@ export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, 
 }
 
 function asksFor(operator: Operator, operand: string): boolean {
-  return operator.type === "list"
+  return "conditions" in operator
     ? operator.conditions.some((each) => asksFor(each, operand))
     : operator.operand === operand;
 }

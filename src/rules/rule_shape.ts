@@ -6,15 +6,15 @@ const when = z.union([z.string(), z.number()]);
 
 /** What an operator and its children have in common. `data` and `operand` are judged by what `type` makes of them. */
 const condition = {
-  type: z.enum(["simple", "regexp", "network", "range", "list", "lists"]).describe(
-    "simple: equal. regexp: RE2, found anywhere. network: address in a block. range: number between two. list: all of its children.",
+  type: z.enum(["simple", "regexp", "network", "range", "domain", "list", "any", "not", "lists"]).describe(
+    "simple: equal. regexp: RE2, found anywhere. network: address in a block. range: number between two, or a set. domain: a name or below it. list: all of its children. any: one of them. not: the only one does not hold.",
   ),
   operand: z.string().optional().meta({ ...OPERAND_PATTERN, description: "What is compared. Not needed for a list." }),
   data: z.string().optional().describe("What it is compared with. Absent means empty."),
   sensitive: z.boolean().optional().describe("Whether case counts. Absent means false."),
 };
 
-/** A child of a list. Its own list, if it carries one, is looked at but not described: it has to be empty. */
+/** A child. Its own list, if it carries one, is looked at when its type is known. */
 export const conditionShape: z.ZodType<ConditionShape> = z.object({ ...condition, list: z.unknown().optional() });
 
 /** An OpenSnitch rule file as JSON, before anything is resolved. Null and absent are the same; other keys are ignored. */

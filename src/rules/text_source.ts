@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert_never.ts";
 import type { ControlGroup } from "../core/control_group.ts";
 import type { InterfaceIndex } from "../core/identifiers.ts";
+import { scopeOf } from "../core/scope_of.ts";
 import type { Facts } from "./facts.ts";
 import { numberSource } from "./number_source.ts";
 import { isEnvironmentOperand, isNumberOperand, type TextOperand, variableOf } from "./operands.ts";
@@ -33,6 +34,8 @@ export function textSource(operand: PlainOperand): TextSource {
       return ({ facts }) => ofGroup(facts, ({ unit }) => unit);
     case "container.id":
       return ({ facts }) => ofGroup(facts, ({ container }) => container?.id ?? null);
+    case "dest.scope":
+      return ({ facts }) => scopeOf(facts.connection.destination);
     case "protocol":
       return (subject) => subject.protocol;
     case "iface.in":

@@ -97,7 +97,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
         renew: ({ sourcePort }) => void remembered.push(`renew ${sourcePort}`),
         remember: ({ sourcePort }, socket) => void remembered.push(`remember ${sourcePort} for ${socket?.low ?? null}`),
       },
-      sources: { environment: () => null, hash: () => null, interfaceName: () => null },
+      sources: { environment: () => null, groups: () => null, hash: () => null, interfaceName: () => null },
       clock,
       ownPid: OWN_PID,
       judgeUnknown: options.judgeUnknown ?? false,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Action } from "../../src/core/decision.ts";
-import { asUid } from "../../src/core/identifiers.ts";
+import { asGid, asUid } from "../../src/core/identifiers.ts";
 import { compileOperator } from "../../src/rules/compile_operator.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import { Subject } from "../../src/rules/subject.ts";
@@ -241,4 +241,61 @@ for (const [what, children, truth] of CONJUNCTIONS) {
 Deno.test("behind a false condition nothing is asked", () => {
   assertEquals(ask(list(no, maybe), NOBODY).unknown, []);
   assertEquals(ask(list(maybe, no), NOBODY).unknown, ["process.path"]);
+});
+
+Deno.test("a domain is its name and all below it, in any case", () => {
+  const domain = op("domain", "dest.host", "Example.org");
+  const on = (host: string): Truth => ask(domain, facts({ host })).truth;
+  assertEquals(["example.org", "a.b.EXAMPLE.org"].map(on), [TRUE, TRUE]);
+  assertEquals(["badexample.org", "example.org.evil", "org", ""].map(on), [FALSE, FALSE, FALSE, FALSE]);
+  const nameless = facts({ host: null });
+  assertEquals([ask(domain, nameless).truth, ask(domain, nameless, "deny").truth], [UNKNOWN, FALSE]);
+});
+
+Deno.test("a set of ports", () => {
+  const on = (data: string): Truth => ask(op("range", "dest.port", data)).truth;
+  assertEquals(["80,443", "1-10,440-450", "80,8080"].map(on), [TRUE, TRUE, FALSE]);
+});
+
+Deno.test("the scope of the destination", () => {
+  const on = (address: string): Truth =>
+    ask(op("simple", "dest.scope", "private"), facts({ connection: connection({ destination: ip(address) }) })).truth;
+  assertEquals(["10.0.0.1", "fd00::1", "8.8.8.8"].map(on), [TRUE, TRUE, FALSE]);
+});
+
+Deno.test("a group is the packet's, or one of the process's; without a process it is unknown", () => {
+  const group = (data: string, given: Facts = facts()): Truth => ask(op("simple", "user.group", data), given).truth;
+  assertEquals(["docker", "666", "0"].map((data) => group(data)), [TRUE, TRUE, FALSE]);
+  const ended = facts({ groups: () => null, connection: connection({ groupId: asGid(998) }) });
+  assertEquals([group("docker", ended), group("666", ended), group("666", NOBODY)], [TRUE, UNKNOWN, UNKNOWN]);
+});
+
+const any = (...children: readonly object[]): object => ({ type: "any", operand: "any", list: children });
+const not = (child: object): object => ({ type: "not", operand: "not", list: [child] });
+const [YES, NO] = [op("simple", "dest.port", "443"), op("simple", "dest.port", "1")];
+/** Unknown of NOBODY. */
+const MAYBE = op("simple", "process.path", "/usr/bin/opensnitchd");
+
+const COMBINED: readonly (readonly [operator: object, truth: Truth])[] = [
+  [any(NO, YES), TRUE],
+  [any(NO, NO), FALSE],
+  [any(NO, MAYBE), UNKNOWN],
+  [any(MAYBE, YES), TRUE],
+  [not(NO), TRUE],
+  [not(YES), FALSE],
+  [not(MAYBE), UNKNOWN],
+  [list(YES, not(NO), any(NO, YES)), TRUE],
+  [list(YES, any(list(YES, NO), not(YES))), FALSE],
+  [any(list(YES, YES), NO), TRUE],
+];
+
+for (const [operator, truth] of COMBINED) {
+  Deno.test(`any and not: ${JSON.stringify(operator).slice(0, 160)}`, () =>
+    assertEquals(ask(operator, NOBODY).truth, truth));
+}
+
+Deno.test("under not, what is compared exactly to allow is compared loosely: what it denies must not slip past", () => {
+  const given = facts({ process: process({ path: "/usr/bin/curl" }) });
+  const other = not(op("simple", "process.path", "/usr/bin/Curl"));
+  assertEquals([ask(other, given, "allow").truth, ask(other, given, "deny").truth], [FALSE, TRUE]);
 });

@@ -73,11 +73,21 @@ const REFUSED: readonly (readonly [operator: unknown, path: string, reason: stri
   [{ type: "network", operand: "dest.network", data: "10.0.0.1" }, ".data", "neither a network"],
   [{ type: "network", operand: "dest.network", data: "10.0.0.0/33" }, ".data", "neither a network"],
   [{ type: "network", operand: "dest.network", data: "lan" }, ".data", 'nor a known alias: "lan"'],
-  [{ type: "range", operand: "dest.port", data: "89-80" }, ".data", 'not a range such as 1-1024: "89-80"'],
+  [{ type: "range", operand: "dest.port", data: "89-80" }, ".data", '80,443,8000-8099: "89-80"'],
   [{ type: "range", operand: "dest.port", data: "-80" }, ".data", "not a range"],
   [{ type: "range", operand: "dest.port", data: "53-" }, ".data", "not a range"],
   [{ type: "range", operand: "dest.port" }, ".data", "not a range"],
   [{ type: "range", operand: "dest.ip", data: "1-2" }, ".operand", "cannot be compared"],
+  [{ type: "domain", operand: "dest.ip", data: "example.org" }, ".operand", 'cannot be compared by the type "domain"'],
+  [{ type: "domain", operand: "dest.host", data: "*.example.org" }, ".data", "not the name of a domain"],
+  [simple("dest.scope", "lan"), ".data", 'expected one of "loopback", "link"'],
+  [simple("user.group", "no-such-group"), ".data", 'no such group: "no-such-group"'],
+  [{ type: "regexp", operand: "user.group", data: "x" }, ".operand", "cannot be compared"],
+  [{ type: "any", operand: "any", list: [] }, ".list", "empty: it would match nothing"],
+  [{ type: "not", list: [] }, ".list", "empty: there is nothing to deny"],
+  [{ type: "not", list: [PORT_53, TELNET] }, ".list", "not denies one condition"],
+  [list({ type: "any", list: [PORT_53, { type: "list", list: [] }] }), ".list[0].list[1].list", "empty"],
+  [{ type: "any", operand: "dest.port", list: "x" }, ".list", "expected array, not string"],
   [{ type: "simple", operand: "dest.ip", sensitive: "yes" }, ".sensitive", "expected boolean, not string"],
   [[], "", "expected object, not array"],
   [undefined, "", "missing"],
@@ -98,6 +108,13 @@ Deno.test("every child that is wrong is told", () => {
     operator: list(simple("nope"), PORT_53, { type: "range", operand: "dest.port", data: "1" }),
   });
   assertEquals(problems.map((each) => each.split(":")[0]), ["$.operator.list[0].operand", "$.operator.list[2].data"]);
+});
+
+Deno.test("combinations are nested four deep, and no deeper", () => {
+  const nested = (depth: number): object =>
+    depth === 0 ? PORT_53 : { type: depth % 2 === 0 ? "any" : "not", list: [nested(depth - 1)] };
+  assertEquals(problemsOf({ operator: nested(4) }), []);
+  assertEquals(problemsOf({ operator: nested(5) }).length, 1);
 });
 
 Deno.test("lists in lists, a thousand deep, are refused without descending", () => {

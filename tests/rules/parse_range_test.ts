@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseRange } from "../../src/rules/parse_range.ts";
+import { parseRanges } from "../../src/rules/parse_range.ts";
 
 const GOOD: readonly (readonly [text: string, minimum: number, maximum: number])[] = [
   ["1-5000", 1, 5000],
@@ -11,7 +11,7 @@ const GOOD: readonly (readonly [text: string, minimum: number, maximum: number])
 ];
 
 for (const [text, minimum, maximum] of GOOD) {
-  Deno.test(`range ${text}`, () => assertEquals(parseRange(text), { minimum, maximum }));
+  Deno.test(`range ${text}`, () => assertEquals(parseRanges(text), [{ minimum, maximum }]));
 }
 
 for (
@@ -30,5 +30,14 @@ for (
     "1\t-2",
   ]
 ) {
-  Deno.test(`range ${JSON.stringify(text)} is refused`, () => assertEquals(parseRange(text), null));
+  Deno.test(`range ${JSON.stringify(text)} is refused`, () => assertEquals(parseRanges(text), null));
 }
+
+Deno.test("a set is of numbers and ranges", () => {
+  assertEquals(parseRanges("80, 443,8000-8099"), [
+    { minimum: 80, maximum: 80 },
+    { minimum: 443, maximum: 443 },
+    { minimum: 8000, maximum: 8099 },
+  ]);
+  for (const text of ["80,", ",80", "80,,443", "80,x", "80,9-1"]) assertEquals(parseRanges(text), null, text);
+});

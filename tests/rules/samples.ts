@@ -1,4 +1,4 @@
-import { asInterfaceIndex, asPid, asPort, asUid } from "../../src/core/identifiers.ts";
+import { asGid, asInterfaceIndex, asPid, asPort, asUid } from "../../src/core/identifiers.ts";
 import type { Connection } from "../../src/core/connection.ts";
 import type { IpAddress } from "../../src/core/ip_address.ts";
 import { parseIp } from "../../src/core/parse_ip.ts";
@@ -21,6 +21,7 @@ export const context: RuleContext = {
     const id = USERS.get(name);
     return id === undefined ? null : asUid(id);
   },
+  groupId: (name) => name === "docker" ? asGid(998) : null,
 };
 
 export function ip(text: string): IpAddress {
@@ -72,6 +73,7 @@ export function facts(other: Partial<Facts> = {}): Facts {
     userId: asUid(666),
     host: "opensnitch.io",
     environment: (name) => name === "LANG" ? "C.UTF-8" : "",
+    groups: () => [asGid(666), asGid(998)],
     hash: (algorithm) => algorithm === "md5" ? "d41d8cd98f00b204e9800998ecf8427e" : null,
     interfaceName: (index) => index === 2 ? "eth0" : null,
     ...other,

@@ -45,7 +45,12 @@ export class HeldClock {
 }
 
 export function filesOptions(path: string, clock: RuleFilesOptions["clock"] = new HeldClock()): RuleFilesOptions {
-  return { ...trusting, path, clock, context: { aliases: defaultNetworkAliases(), userId: () => null } };
+  return {
+    ...trusting,
+    path,
+    clock,
+    context: { aliases: defaultNetworkAliases(), userId: () => null, groupId: () => null },
+  };
 }
 
 /** Waits until the condition holds; throws after `limit` milliseconds. Gives the milliseconds it took. */

@@ -146,7 +146,9 @@ class FakeDirectory implements ProcessDirectory {
       stat: `${this.pid} (${comm}) S ${parent} ${"0 ".repeat(17)}${startTime} 0 0`,
       cmdline: typeof args === "string" ? args : args.map((each) => `${each}\0`).join(""),
       cgroup: `0::${process.cgroup ?? "/"}\n`,
-      status: `Name:\t${comm}\nTgid:\t${process.threadOf ?? this.pid}\nUid:\t${users.join("\t")}\t0\t0\n`,
+      status: `Name:\t${comm}\nTgid:\t${process.threadOf ?? this.pid}\nUid:\t${
+        users.join("\t")
+      }\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t998 \n`,
       environ: Object.entries(environment).map(([key, value]) => `${key}=${value}\0`).join(""),
     };
     const text = files[name];
