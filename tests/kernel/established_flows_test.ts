@@ -5,11 +5,11 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { TRAFFIC } from "../support/clients.ts";
 import { type Daemon, startSallyport } from "../support/daemon.ts";
+import { denyPort } from "../support/deny_port.ts";
 import { type Flow, Flows } from "../support/flows.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
 import { patient } from "../support/patience.ts";
-import { simpleRule } from "../support/rules.ts";
 
 const COUNT = Number(Deno.env.get("SALLYPORT_TEST_FLOWS") ?? 200);
 /** A thousand blocks each second, however many flows there are. */
@@ -33,10 +33,10 @@ kernelTest({
   await using spared = await talk(SPARED);
   assertEquals(await judgements(daemon), { [DOOMED]: [1], [SPARED]: [1] });
 
-  await deny(daemon, "elsewhere", 9);
+  await denyPort(daemon, "elsewhere", 9);
   assertEquals(await judgements(daemon), { [DOOMED]: [2], [SPARED]: [2] });
 
-  await deny(daemon, "doomed", DOOMED);
+  await denyPort(daemon, "doomed", DOOMED);
   const datagrams = await datagramsTo(server, DOOMED);
   const ended = await allEnded(doomed);
   const lags = ended.map(({ lag }) => lag ?? NaN).sort((a, b) => a - b);
@@ -45,7 +45,7 @@ kernelTest({
   assertLessOrEqual(Math.max(...lags), patient(LAG_SECONDS));
   assertEquals(await judgements(daemon, SPARED), { [SPARED]: [3] });
 
-  await deny(daemon, "elsewhere too", 10);
+  await denyPort(daemon, "elsewhere too", 10);
   assertEquals(await judgements(daemon, SPARED), { [SPARED]: [4] });
   assertEquals(await datagramsTo(server, DOOMED), datagrams, "what is denied arrives no more");
 
@@ -60,14 +60,6 @@ kernelTest({
   assertEquals(await daemon.stop(), 0);
   assertEquals(daemon.events.find(({ event }) => event === "stopped")?.["lost_events"], 0);
 });
-
-/** Has a rule deny a port, and waits until that is in force. */
-async function deny(daemon: Daemon, name: string, port: number): Promise<void> {
-  const changes = (): number => daemon.events.filter(({ event }) => event === "changed").length;
-  const before = changes();
-  daemon.writeRule(name, simpleRule(name, "deny", "dest.port", `${port}`));
-  await daemon.waitFor(() => changes() > before);
-}
 
 /**
  * How often each flow was judged, to each port, without repetition: [1] if each was once. After a time in which each flow
