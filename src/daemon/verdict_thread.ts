@@ -10,6 +10,7 @@ import type { Libc } from "../ffi/libc.ts";
 import { latestPacket } from "../nfqueue/latest_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import { FailureTally } from "./failure_tally.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import { unpackRecords } from "./packed_records.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
@@ -44,7 +45,7 @@ export interface VerdictThreadParts {
   readonly onFlood: (flow: FlowTuple) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
-  /** It failed soon after its start, or could not be replaced: nobody decides packets any more. Called at most once. */
+  /** It failed soon after its start, or too often, or could not be replaced: nobody decides packets any more. Called at most once. */
   readonly onLost: (error: string) => void;
 }
 
@@ -63,6 +64,7 @@ export class VerdictThread implements AsyncDisposable {
   #orders: MessagePort | null = null;
   #judging = false;
   #startedAt = 0;
+  readonly #failures = new FailureTally();
 
   private constructor(parts: VerdictThreadParts) {
     this.#parts = parts;
@@ -189,11 +191,14 @@ export class VerdictThread implements AsyncDisposable {
     this.#inForce.delete(revision);
   }
 
-  /** Settles what the worker held by the failure posture, and starts another, unless that one failed at once, too. */
+  /** Settles what the worker held by the failure posture, and starts another, unless it fails at once, or too often. */
   #onFailure(error: string): void {
     const left = this.#ledger.takeAll();
     this.#settleUpTo(latestPacket(left));
-    if (performance.now() - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#lose(error);
+    const now = performance.now();
+    const tooOften = this.#failures.add(now);
+    if (tooOften !== null) return this.#lose(`${error} (${tooOften})`);
+    if (now - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#lose(error);
     this.#parts.onReplaced(error, left.length);
     this.#startWorker().catch((reason) => this.#lose(messageOf(reason)));
   }

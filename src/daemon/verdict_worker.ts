@@ -102,19 +102,23 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     flows.generation = generation;
     judge.forget();
   };
-  runVerdictLoop({
-    queue,
-    waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
-    outbox,
-    clock,
-    attributor: joined.attributor,
-    flows,
-    judge,
-    obey: () => {
-      clearWakeUp(libc, start.wakeDescriptor);
-      return obeyAll(start.orders as unknown as NodeMessagePort, adopt, post);
-    },
-  });
+  try {
+    runVerdictLoop({
+      queue,
+      waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
+      outbox,
+      clock,
+      attributor: joined.attributor,
+      flows,
+      judge,
+      obey: () => {
+        clearWakeUp(libc, start.wakeDescriptor);
+        return obeyAll(start.orders as unknown as NodeMessagePort, adopt, post);
+      },
+    });
+  } finally {
+    judge.pause(false); // packets that have their decision get its verdict, whatever else fails
+  }
   return counters;
 }
 

@@ -62,6 +62,15 @@ test("A worker that is replaced twice, each time after a while", async () => {
   assertEquals((await thread.stop()).decisions, 3);
 });
 
+test("A worker that fails again and again, each time after a while, is not replaced for ever", async () => {
+  using play = new Play(["later"]);
+  await VerdictThread.start(play.parts);
+  await play.loss;
+  assertEquals(play.replaced.length, 4);
+  assertEquals(play.lost, ["Uncaught Error: failed later (the failure number 5 within 10 minutes)"]);
+  assertEquals(play.settled.length, 5);
+});
+
 test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
   using play = new Play(["at-once"]);
   const thread = await VerdictThread.start(play.parts);

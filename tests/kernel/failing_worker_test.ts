@@ -8,9 +8,20 @@ import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
 import { simpleRule } from "../support/rules.ts";
 import { startServer } from "../support/servers.ts";
+import { SocketHolder } from "../support/socket_holder.ts";
+import { suspend } from "../support/suspend.ts";
 
 const FATAL_PORT = 6666;
+const HUNGRY_PORT = 6668;
+const DENIED_PORT = 54;
+const SIGTRAP = 5;
 const TIMED_OUT = 28;
+/** Sends texts to ports, one after the other, by the same socket. */
+const SENDS = `
+sender = sock(SOCK_DGRAM)
+def send(texts):
+    for text, port in texts: sender.sendto(text.encode(), ("${SERVER_IPV4}", port))
+`;
 const URL_OF_SERVER = `http://${SERVER_IPV4}/`;
 
 kernelTest({
@@ -55,12 +66,80 @@ kernelTest({
   }
 });
 
-/** Denies curl. When it returns, the thread has run long enough for a failure not to be its last. */
-async function startFailing(net: NamespacePair, daemonDown: "open" | "closed"): Promise<Daemon> {
+kernelTest({
+  name: "Packets of a flow that was denied a moment ago are not let through by a thread that fails on the next one",
+  needs: [...TRAFFIC],
+}, async () => {
+  for (const posture of ["open", "closed"] as const) {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { udp: [FATAL_PORT, DENIED_PORT, 53] });
+    await server.ready;
+    await using client = await SocketHolder.start(net.host, SENDS);
+    await using daemon = await startFailing(net, posture);
+    {
+      using _suspended = await suspend(daemon);
+      await client.ask(`send([("denied", ${DENIED_PORT})] * 3 + [("fatal", ${FATAL_PORT}), ("behind", 53)])`);
+    }
+    const { message = "" } = await daemon.waitForEvent(({ code }) => code === "verdict-thread-replaced");
+    assertMatch(message, /\(1 packets settled by the failure posture\)/);
+    await server.waitFor(({ text }) => text === "behind");
+    const expected = posture === "open" ? ["fatal", "behind"] : ["behind"];
+    assertEquals(server.received().map(({ text }) => text), expected);
+    assertEquals((await queue(net)).waiting, 0);
+  }
+});
+
+kernelTest({
+  name: "A verdict thread that fails for the fifth time, each time after a while, ends the daemon",
+  needs: [...TRAFFIC],
+}, async () => {
+  await using net = Namespace.pair();
+  await using daemon = await startFailing(net, "closed");
+  for (let failures = 1; failures <= 5; failures++) {
+    await sendUdp(net.host, SERVER_IPV4, FATAL_PORT, "fatal");
+    if (failures === 5) break;
+    await daemon.waitFor(() =>
+      daemon.events.filter(({ code }) => code === "verdict-thread-replaced").length === failures
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  }
+  assertEquals(await daemon.ended(), 1);
+  assertMatch(daemon.stderr, /the verdict thread failed: .*\(the failure number 5 within 10 minutes\)/);
+  assertEquals(await hasOurRules(net.host), true);
+});
+
+kernelTest({
+  name: "A verdict thread that uses up its memory takes the process along: then DaemonDown holds",
+  needs: [...TRAFFIC, "curl"],
+}, async () => {
+  for (const [posture, code] of [["open", 0], ["closed", TIMED_OUT]] as const) {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80], udp: [HUNGRY_PORT] });
+    await server.ready;
+    await using daemon = await startFailing(net, posture, { DENO_V8_FLAGS: "--max-old-space-size=64" });
+    await sendUdp(net.host, SERVER_IPV4, HUNGRY_PORT, "hungry");
+    assertEquals(await daemon.ended(), 128 + SIGTRAP, daemon.stderr);
+    assertStringIncludes(daemon.stderr, "heap");
+    assertEquals(await hasOurRules(net.host), true);
+    assertEquals((await curl(net.host, URL_OF_SERVER)).code, code);
+    assertEquals(server.received().some(({ text }) => text === "hungry"), false);
+  }
+});
+
+/** Denies curl, and datagrams to DENIED_PORT. When it returns, the thread has run long enough for a failure not to be its last. */
+async function startFailing(
+  net: NamespacePair,
+  daemonDown: "open" | "closed",
+  env: Readonly<Record<string, string>> = {},
+): Promise<Daemon> {
   const daemon = await startSallyport(net, {
     entry: fromFileUrl(new URL("../support/failing_main.ts", import.meta.url)),
     config: { Failure: { DaemonDown: daemonDown } },
-    rules: [simpleRule("curl", "deny", "process.path", CURL_PATH)],
+    env,
+    rules: [
+      simpleRule("curl", "deny", "process.path", CURL_PATH),
+      simpleRule("port", "deny", "dest.port", `${DENIED_PORT}`),
+    ],
   });
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   return daemon;

@@ -1,6 +1,6 @@
 /**
  * The program, but its verdict thread fails on each packet to port 6666: when it has it in hand, without a verdict. With
- * one to port 6667 it takes its time, and says so before.
+ * one to port 6667 it takes its time, and says so before. On one to port 6668 it uses up all memory that V8 gives it.
  */
 import { main } from "../../src/cli/main.ts";
 import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
@@ -9,6 +9,7 @@ import { toConnection } from "../../src/packet/to_connection.ts";
 
 const FATAL_PORT = 6666;
 const SLOW_PORT = 6667;
+const HUNGRY_PORT = 6668;
 const SLOW_MILLISECONDS = 500;
 
 const receive = KernelPacketQueue.prototype.receive;
@@ -21,8 +22,13 @@ KernelPacketQueue.prototype.receive = function (): ReturnType<typeof receive> {
     console.error(`holding a packet to port ${SLOW_PORT}`);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLOW_MILLISECONDS);
   }
+  if (port === HUNGRY_PORT) hoard();
   return held;
 };
+
+function hoard(): never {
+  for (const hoarded: number[][] = [];;) hoarded.push(Array.from({ length: 100_000 }, Math.random));
+}
 
 const scope: unknown = globalThis;
 if (isWorkerScope(scope)) startVerdictWorker(scope);
