@@ -1,8 +1,9 @@
 /*
- * The limit that Sallyport is measured against: a loop that accepts every packet of one NFQUEUE over plain netlink,
- * with the same queue settings (copy range 512, user and group ids, GSO packets whole, no ENOBUFS, 8 MiB of buffer).
+ * The limit that Sallyport is measured against: a loop that accepts (or drops) every packet of one NFQUEUE over plain
+ * netlink, with the same queue settings (copy range 512, user and group ids, GSO packets whole, no ENOBUFS, 8 MiB of
+ * buffer).
  *
- *     accept_all QUEUE
+ *     accept_all QUEUE [drop]
  *
  * Prints "ready" when the queue is bound; on SIGTERM or SIGINT prints {"packets":N} and ends.
  */
@@ -145,10 +146,10 @@ static uint32_t packet_id(const struct nlmsghdr *header, int *found)
 	return 0;
 }
 
-static void accept_packet(int fd, uint16_t queue, uint32_t id)
+static void settle(int fd, uint16_t queue, uint32_t id, uint32_t verdict_code)
 {
 	union message m;
-	struct nfqnl_msg_verdict_hdr verdict = { .verdict = htonl(NF_ACCEPT), .id = id };
+	struct nfqnl_msg_verdict_hdr verdict = { .verdict = htonl(verdict_code), .id = id };
 
 	begin(&m, NFQNL_MSG_VERDICT, 0, queue);
 	attribute(&m, NFQA_VERDICT_HDR, &verdict, sizeof(verdict));
@@ -156,8 +157,8 @@ static void accept_packet(int fd, uint16_t queue, uint32_t id)
 		fail("send a verdict");
 }
 
-/* Receives and accepts until a signal comes. Returns the number of packets. */
-static unsigned long loop(int fd, uint16_t queue)
+/* Receives, and gives each packet the same verdict, until a signal comes. Returns the number of packets. */
+static unsigned long loop(int fd, uint16_t queue, uint32_t verdict_code)
 {
 	static union {
 		struct nlmsghdr header;
@@ -180,7 +181,7 @@ static unsigned long loop(int fd, uint16_t queue)
 
 			if (header->nlmsg_type != ((NFNL_SUBSYS_QUEUE << 8) | NFQNL_MSG_PACKET) || !found)
 				continue;
-			accept_packet(fd, queue, id);
+			settle(fd, queue, id, verdict_code);
 			packets++;
 		}
 	}
@@ -193,8 +194,10 @@ int main(int argc, char **argv)
 	uint16_t queue;
 	int fd;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: accept_all QUEUE\n");
+	const int drops = argc == 3 && strcmp(argv[2], "drop") == 0;
+
+	if (argc != 2 && !drops) {
+		fprintf(stderr, "usage: accept_all QUEUE [drop]\n");
 		return 64;
 	}
 	queue = (uint16_t)atoi(argv[1]);
@@ -203,7 +206,7 @@ int main(int argc, char **argv)
 	fd = open_queue(queue);
 	puts("ready");
 	fflush(stdout);
-	printf("{\"packets\":%lu}\n", loop(fd, queue));
+	printf("{\"packets\":%lu}\n", loop(fd, queue, drops ? NF_DROP : NF_ACCEPT));
 	close(fd);
 	return 0;
 }

@@ -1,5 +1,6 @@
 import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
+import type { Flood } from "./flood.ts";
 import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
 import { MEASURABLE, median, middleHalf, type Spread } from "./statistics.ts";
@@ -76,13 +77,30 @@ function microseconds(nanoseconds: number): string {
 /** The bounds of what it costs to know senders by eBPF. */
 export function monitorBounds({ connectMicroseconds, readyMilliseconds }: MonitorCost): Bound[] {
   return [
-    differenceBound("a whole TCP connection, both ends, with the monitor's programs loaded", connectMicroseconds, {
-      most: 15,
-      unit: "µs",
-      digits: 1,
+    differenceBound(
+      "longer, a whole TCP connection, both ends, with the monitor's programs loaded, than without",
+      connectMicroseconds,
+      { most: 15, unit: "µs", digits: 1 },
+    ),
+    differenceBound("longer, from exec to ready, with eBPF, than without", readyMilliseconds, {
+      most: 300,
+      unit: "ms",
+      digits: 0,
     }),
-    differenceBound("from exec to ready, with eBPF", readyMilliseconds, { most: 300, unit: "ms", digits: 0 }),
   ];
+}
+
+/** The bounds of what a denied flood costs: one for each pace. */
+export function floodBounds(floods: readonly Flood[]): Bound[] {
+  return floods.map(({ datagrams, pauseMicroseconds, c, sallyport }) => {
+    const all = `${datagrams.toLocaleString("en")} denied datagrams, one in ${pauseMicroseconds} µs`;
+    const medians = [sallyport, c].map((values) => `${median(values).toFixed(1)} µs`);
+    const differences = sallyport.map((microseconds, round) => microseconds - (c[round] ?? NaN));
+    const what = `more CPU for each of ${all}: Sallyport's ${medians[0]}, than the C loop's that drops them, ${
+      medians[1]
+    }`;
+    return differenceBound(what, differences, { most: 2.5, unit: "µs", digits: 1 });
+  });
 }
 
 interface DifferenceLimit {
@@ -96,7 +114,7 @@ function differenceBound(what: string, values: readonly number[], { most, unit, 
   const { from, to } = middleHalf(values);
   const text = (value: number): string => value.toFixed(digits);
   return {
-    what: `longer, ${what}, than without`,
+    what,
     figure: `${text(median(values))} ${unit} (half of ${values.length} rounds: ${text(from)} to ${text(to)})`,
     bound: `at most ${most} ${unit}`,
     outcome: from <= most && to > most ? "not measurable" : met(to <= most),

@@ -4,8 +4,8 @@
  *     client tcp ADDRESS PORT COUNT [THREADS]
  *         COUNT connects by each thread, closed with RST so that no TIME_WAIT is left; prints one line
  *         {"connects":N,"seconds":S,"p50_us":A,"p90_us":B,"p99_us":C}
- *     client udp ADDRESS PORT COUNT
- *         COUNT datagrams one way from one socket; prints {"datagrams":N,"seconds":S}
+ *     client udp ADDRESS PORT COUNT [PAUSE]
+ *         COUNT datagrams one way from one socket, one in so many microseconds; prints {"datagrams":N,"seconds":S}
  *
  * ADDRESS is numeric, of either family. Ends with 1 on the first connect that fails.
  */
@@ -115,7 +115,7 @@ static void tcp(size_t count, size_t threads)
 }
 
 /* The peer counts; a datagram that is refused here (EPERM: the firewall said no) ends the run. */
-static void udp(size_t count)
+static void udp(size_t count, uint64_t pause_us)
 {
 	const char payload[32] = { 0 };
 	int fd = socket(target->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -124,9 +124,12 @@ static void udp(size_t count)
 	if (fd < 0 || connect(fd, target->ai_addr, target->ai_addrlen) < 0)
 		fail("open a socket");
 	start = now();
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		while (now() - start < i * pause_us * 1000)
+			;
 		if (send(fd, payload, sizeof(payload), 0) < 0)
 			fail("send");
+	}
 	printf("{\"datagrams\":%zu,\"seconds\":%.6f}\n", count, (double)(now() - start) / 1e9);
 	close(fd);
 }
@@ -135,20 +138,21 @@ int main(int argc, char **argv)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
 	long count = argc > 4 ? atol(argv[4]) : 0;
-	long threads = argc > 5 ? atol(argv[5]) : 1;
+	const int is_tcp = argc > 1 && strcmp(argv[1], "tcp") == 0;
+	long last = argc > 5 ? atol(argv[5]) : is_tcp;
 
-	if (argc < 5 || argc > 6 || count < 1 || threads < 1 || (strcmp(argv[1], "tcp") && strcmp(argv[1], "udp"))) {
-		fprintf(stderr, "usage: client tcp|udp ADDRESS PORT COUNT [THREADS]\n");
+	if (argc < 5 || argc > 6 || count < 1 || last < is_tcp || (!is_tcp && strcmp(argv[1], "udp"))) {
+		fprintf(stderr, "usage: client tcp ADDRESS PORT COUNT [THREADS] | udp ADDRESS PORT COUNT [PAUSE]\n");
 		return 64;
 	}
 	if (getaddrinfo(argv[2], argv[3], &hints, &target) != 0) {
 		fprintf(stderr, "Cannot read %s port %s: numbers are wanted\n", argv[2], argv[3]);
 		return 64;
 	}
-	if (strcmp(argv[1], "tcp") == 0)
-		tcp((size_t)count, (size_t)threads);
+	if (is_tcp)
+		tcp((size_t)count, (size_t)last);
 	else
-		udp((size_t)count);
+		udp((size_t)count, (uint64_t)last);
 	freeaddrinfo(target);
 	return 0;
 }

@@ -3,11 +3,13 @@ import {
   boundTable,
   datagramBounds,
   exactGetBound,
+  floodBounds,
   memoryBounds,
   monitorBounds,
   speedBounds,
 } from "./bounds.ts";
 import type { Datagrams } from "./datagrams.ts";
+import type { Flood } from "./flood.ts";
 import type { Memory } from "./memory.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
@@ -29,6 +31,7 @@ export interface Figures {
   readonly exactGets: { readonly sallyport: number; readonly c: number };
   readonly datagrams: Datagrams | null;
   readonly monitor: MonitorCost | null;
+  readonly floods: readonly Flood[];
 }
 
 /** For a terminal. */
@@ -56,13 +59,14 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf({ rounds, memory, exactGets, datagrams, monitor }: Figures): Bound[] {
+export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
     ...(memory === null ? [] : memoryBounds(memory)),
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
     ...(monitor === null ? [] : monitorBounds(monitor)),
+    ...floodBounds(floods),
   ];
 }
 

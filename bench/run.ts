@@ -6,6 +6,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { measureDatagrams } from "./datagrams.ts";
 import { measureExactGets, openExactGets } from "./exact_get.ts";
+import { type Flood, measureFlood, PAUSES } from "./flood.ts";
 import { measureMemory } from "./memory.ts";
 import { measureMonitorCost } from "./monitor_cost.ts";
 import { makeNamespaces } from "./namespaces.ts";
@@ -18,12 +19,13 @@ import { measureRound, type Round } from "./speed.ts";
 import { type Bench, C_LOOP, NONE, OPENSNITCHD, SALLYPORTS, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
 const USAGE =
-  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--only NAME,...] [--results FILE]
+  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--flood N] [--only NAME,...] [--results FILE]
   --rounds N       rounds of all variants, interleaved (5; 0 leaves them out)
   --connects N     connects measured per variant and round (20000)
   --connections N  connections in a row for the memory figures (200000; 0 leaves them out)
   --datagrams N    datagrams one way (20000; 0 leaves them out)
   --monitor N      rounds of what the monitor costs a connect and a start (15; 0 leaves them out)
+  --flood N        datagrams of each denied flood (200000; 0 leaves them out)
   --only NAME,...  variants (all: none, c-loop, netlink-1, netlink-100, netlink-1000, libnetfilter_queue-1, ..., attribution-off,
                    opensnitchd)
   --results FILE   write the tables in Markdown, as bench/RESULTS.md`;
@@ -34,6 +36,7 @@ interface Options {
   readonly connections: number;
   readonly datagrams: number;
   readonly monitor: number;
+  readonly flood: number;
   /** Names of variants; null for all. */
   readonly only: readonly string[] | null;
   readonly results: string | null;
@@ -43,7 +46,7 @@ interface Options {
 function readOptions(args: readonly string[]): Options | null {
   const unknown: string[] = [];
   const parsed = parseArgs(args, {
-    string: ["rounds", "connects", "connections", "datagrams", "monitor", "only", "results"],
+    string: ["rounds", "connects", "connections", "datagrams", "monitor", "flood", "only", "results"],
     unknown: (arg) => unknown.push(arg) < 0,
   });
   const number = (name: string, otherwise: number): number => Number(parsed[name] ?? otherwise);
@@ -53,10 +56,12 @@ function readOptions(args: readonly string[]): Options | null {
     connections: number("connections", 200_000),
     datagrams: number("datagrams", 20_000),
     monitor: number("monitor", 15),
+    flood: number("flood", 200_000),
     only: typeof parsed["only"] === "string" ? parsed["only"].split(",") : null,
     results: typeof parsed["results"] === "string" ? parsed["results"] : null,
   };
-  const numbers = [options.rounds, options.connects, options.connections, options.datagrams, options.monitor];
+  const { rounds, connects, connections, datagrams, monitor, flood } = options;
+  const numbers = [rounds, connects, connections, datagrams, monitor, flood];
   const readable = unknown.length === 0 && numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
   return readable ? options : null;
 }
@@ -74,6 +79,9 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
   }
   if (options.monitor > 0) console.error(`${options.monitor} rounds with and without the monitor`);
   const monitor = options.monitor > 0 ? await measureMonitorCost(bench, options.monitor, options.connects) : null;
+  if (options.flood > 0) console.error(`floods of ${options.flood} datagrams`);
+  const floods: Flood[] = [];
+  for (const pause of options.flood > 0 ? PAUSES : []) floods.push(await measureFlood(bench, options.flood, pause));
   if (options.connections > 0) console.error(`${options.connections} connections in a row`);
   return {
     time: new Date().toISOString(),
@@ -86,6 +94,7 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     exactGets: await exactGets(),
     datagrams: options.datagrams > 0 ? await measureDatagrams(bench, server, options.datagrams) : null,
     monitor,
+    floods,
   };
 }
 

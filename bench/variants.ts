@@ -35,7 +35,17 @@ export const NONE: Variant = {
 };
 
 /** The C loop on queue 0, behind the very rules that Sallyport sets: what differs is the program alone. */
-export const C_LOOP: Variant = { name: "c-loop", title: "C loop, accepts everything", start: startCLoop };
+export const C_LOOP: Variant = {
+  name: "c-loop",
+  title: "C loop, accepts everything",
+  start: (bench) => startCLoop(bench),
+};
+
+export const C_LOOP_THAT_DROPS: Variant = {
+  name: "c-loop-drop",
+  title: "C loop, drops everything",
+  start: (bench) => startCLoop(bench, "drop"),
+};
 
 export const OPENSNITCHD: Variant = {
   name: "opensnitchd",
@@ -67,9 +77,9 @@ export const WITHOUT_ATTRIBUTION: Variant = {
   },
 };
 
-async function startCLoop({ namespaces, programs, signal }: Bench): Promise<Running> {
+async function startCLoop({ namespaces, programs, signal }: Bench, ...verdict: readonly "drop"[]): Promise<Running> {
   await using undo = new AsyncDisposableStack();
-  const loop = undo.use(new Child(inNamespace(namespaces.client, [programs.accept_all, "0"])));
+  const loop = undo.use(new Child(inNamespace(namespaces.client, [programs.accept_all, "0", ...verdict])));
   await loop.ready("The C loop", () => loop.output.startsWith("ready"), 5000, signal);
   const inside: CommandRunner = {
     run(program, args, input) {
