@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, ExitError } from "../core/exit_error.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor_command.ts";
+import { explainCommand } from "./explain_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
 import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   socketsCommand,
   processCommand,
+  explainCommand,
   recoverCommand,
   doctorCommand,
   versionCommand,

@@ -1,4 +1,3 @@
-import { dirname, join } from "@std/path";
 import type { Clock } from "../core/clock.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
@@ -6,19 +5,17 @@ import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Configuration, Mode } from "../rules/configuration.ts";
-import { defaultNetworkAliases, type NetworkAliases } from "../rules/network_aliases.ts";
-import { parseNetworkAliases } from "../rules/network_aliases_file.ts";
+import type { NetworkAliases } from "../rules/network_aliases.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
+import { loadAliases } from "../store/load_aliases.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
-import { loadDocument, type LoadedDocument } from "../store/load_document.ts";
+import type { LoadedDocument } from "../store/load_document.ts";
 import type { ReadOptions } from "../store/read_safely.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
 import type { DaemonOptions } from "./options.ts";
 import { unbuiltSettings } from "./unbuilt_settings.ts";
 import type { Policy } from "./worker_messages.ts";
-
-const ALIASES = "network_aliases.json";
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
@@ -97,10 +94,8 @@ export class PolicySource implements Disposable {
     return loadConfiguration(this.#options.configPath, this.#read);
   }
 
-  /** Beside the configuration, as OpenSnitch has it. */
   #readAliases(): LoadedDocument<NetworkAliases> {
-    const file = join(dirname(this.#options.configPath), ALIASES);
-    return loadDocument(file, this.#read, parseNetworkAliases, defaultNetworkAliases);
+    return loadAliases(this.#options.configPath, this.#read);
   }
 
   #atStart<T>(loaded: LoadedDocument<T>): T {

@@ -1,4 +1,5 @@
-import { failed, type Parsed } from "./parsed.ts";
+import { parseJson } from "./parse_json.ts";
+import type { Parsed } from "./parsed.ts";
 
 /** Deeper than any document of ours; what lies below is left as it is. */
 const DEEPEST = 8;
@@ -9,13 +10,9 @@ const DEEPEST = 8;
  * `keys` are the known keys of all levels. Keys such as `__proto__` stay plain keys.
  */
 export function parseGoJson(text: string, keys: readonly string[]): Parsed<unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return failed("$", `not JSON: ${error instanceof Error ? printable(error.message) : "unreadable"}`);
-  }
-  return { ok: true, value: asGoReadsIt(value, new Map(keys.map((key) => [key.toLowerCase(), key])), 0) };
+  const document = parseJson(text);
+  if (!document.ok) return document;
+  return { ok: true, value: asGoReadsIt(document.value, new Map(keys.map((key) => [key.toLowerCase(), key])), 0) };
 }
 
 function asGoReadsIt(value: unknown, known: ReadonlyMap<string, string>, depth: number): unknown {
@@ -28,9 +25,4 @@ function asGoReadsIt(value: unknown, known: ReadonlyMap<string, string>, depth: 
     result.set(key, asGoReadsIt(each, known, depth + 1));
   }
   return Object.fromEntries(result);
-}
-
-/** The engine's message may quote the file: control characters are shown as escapes. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

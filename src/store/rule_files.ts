@@ -18,6 +18,12 @@ export interface RuleFilesOptions extends ReadOptions {
   readonly clock: Clock;
 }
 
+/** A file, and the rule that it has given. */
+export interface RuleFile {
+  readonly file: string;
+  readonly rule: Rule;
+}
+
 /** What is known of one file. */
 interface KeptFile {
   readonly file: string;
@@ -77,6 +83,11 @@ export class RuleFiles {
     );
     if (this.#source === "built-in") rules.push(...builtInRules());
     return { rules, problems, source: this.#source };
+  }
+
+  /** The files that have given a rule, in the order of their names: also a rule whose name another file has. */
+  get good(): readonly RuleFile[] {
+    return [...this.#kept.values()].flatMap(({ file, good }) => good === null ? [] : [{ file, rule: good.rule }]);
   }
 
   /** When the next rule ends (monotonic milliseconds); Infinity if none does. */

@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import configuration from "../../deno.json" with { type: "json" };
-import { type CommandResult, runCommand } from "../support/run_command.ts";
+import { runCommand } from "../support/run_command.ts";
+import { sallyportHere as sallyport } from "../support/sallyport.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
-
-/** Runs the program as a user would. It is never one that could start the firewall: every call is refused, or prints. */
-function sallyport(...args: readonly string[]): Promise<CommandResult> {
-  return runCommand([Deno.execPath(), "run", "-A", MAIN, ...args], { env: { NO_COLOR: "1" }, timeout: 30_000 });
-}
 
 Deno.test("without a command the help is printed, and the usage is wrong", async () => {
   const { code, stdout, stderr } = await sallyport();
@@ -21,7 +17,7 @@ for (const word of ["help", "--help", "-h"]) {
   Deno.test(`${word} prints the commands`, async () => {
     const { code, stdout, stderr } = await sallyport(word);
     assertEquals([code, stderr], [0, ""]);
-    for (const command of ["run", "sockets", "process", "recover", "doctor", "version"]) {
+    for (const command of ["run", "sockets", "process", "explain", "recover", "doctor", "version"]) {
       assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
     }
   });
@@ -79,6 +75,13 @@ const REFUSED: readonly [args: readonly string[], message: string][] = [
     "sallyport: --protocol is one of tcp, udp, udplite, sctp, raw, icmp, packet, all, not tpc\n",
   ],
   [["sockets", "--state", "LISTENING"], "sallyport: unknown state LISTENING. Did you mean LISTEN?\n"],
+  [["explain"], "sallyport: explain needs --path EXE, or --event FILE|-\n"],
+  [["explain", "--path", "/x", "--ip", "1.2"], "sallyport: --ip 1.2: expected an IPv4 or IPv6 address\n"],
+  [["explain", "--path", "/x", "--port", "https"], "sallyport: --port https: expected number, not string\n"],
+  [
+    ["explain", "--event", "-", "--path", "/x"],
+    "sallyport: --event tells of the connection itself: leave out --path\n",
+  ],
   [["process"], "sallyport: process needs PID: the process's number\n"],
   [["process", "one"], "sallyport: PID is the number of a process, not one\n"],
   [["process", "0"], "sallyport: PID is the number of a process, not 0\n"],

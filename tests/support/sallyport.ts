@@ -15,6 +15,11 @@ export function sallyport(namespace: Namespace, ...args: readonly string[]): Pro
   return namespace.run(sallyportCommand(...args), LIMIT);
 }
 
+/** The same where it stands, for a command that neither needs the kernel nor changes anything. */
+export function sallyportHere(...args: readonly string[]): Promise<CommandResult> {
+  return runCommand(sallyportCommand(...args), { ...LIMIT, env: { NO_COLOR: "1" } });
+}
+
 /** Somebody who is not root, and has no groups, as whom the program can be run. */
 export class Unprivileged implements AsyncDisposable {
   readonly #user: number;

@@ -1,0 +1,49 @@
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import { systemClock } from "../daemon/system_clock.ts";
+import { Libc } from "../ffi/libc.ts";
+import { groupIdByName } from "../ffi/group_id.ts";
+import { userIdByName } from "../ffi/user_id.ts";
+import type { Configuration } from "../rules/configuration.ts";
+import { problemText } from "../store/file_problem.ts";
+import { loadAliases } from "../store/load_aliases.ts";
+import { loadConfiguration } from "../store/load_configuration.ts";
+import type { LoadedDocument } from "../store/load_document.ts";
+import { type RuleFile, RuleFiles } from "../store/rule_files.ts";
+import type { RuleSnapshot } from "../store/rule_snapshot.ts";
+import { DEFAULT_CONFIG } from "./default_config.ts";
+
+/** Configuration and rules as a daemon would find them now. */
+export interface LoadedRules {
+  readonly configuration: Configuration;
+  readonly directory: string;
+  /** What holds, and what cannot be used. */
+  readonly snapshot: RuleSnapshot;
+  /** The good files; of two with one name both. */
+  readonly files: readonly RuleFile[];
+}
+
+/**
+ * Reads what the options of `CONFIG_OPTIONS` name, and the rules of a directory, by default the configuration's, as the
+ * daemon would. Throws an ExitError for a configuration that cannot be used.
+ */
+export function loadRules(options: ReadonlyMap<string, string>, directory: string | undefined): LoadedRules {
+  const config = options.get("config") ?? DEFAULT_CONFIG;
+  const read = { userId: Deno.uid(), allowInsecureFiles: options.has("allow-insecure-files") };
+  const configuration = goodOf(loadConfiguration(config, read));
+  const aliases = goodOf(loadAliases(config, read));
+  const path = directory ?? configuration.rulesPath;
+  using libc = new Libc();
+  const context = {
+    aliases,
+    userId: (name: string) => userIdByName(libc, name),
+    groupId: (name: string) => groupIdByName(libc, name),
+  };
+  const files = new RuleFiles({ ...read, path, context, clock: systemClock() });
+  const snapshot = files.load();
+  return { configuration, directory: path, snapshot, files: files.good };
+}
+
+function goodOf<T>(loaded: LoadedDocument<T>): T {
+  if (loaded.ok) return loaded.value;
+  throw new ExitError(EXIT.configuration, loaded.problems.map(problemText).join("\n"));
+}
