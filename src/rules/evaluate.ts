@@ -1,12 +1,9 @@
 import type { Decision } from "../core/decision.ts";
 import { isLoopback, unmapped } from "../core/ip_address.ts";
-import type { CompiledRule } from "./compile_rule.ts";
 import { DHCP_RULE, isDhcpRequest } from "./dhcp_rule.ts";
 import type { Facts } from "./facts.ts";
 import { LOOPBACK_RULE } from "./loopback_rule.ts";
 import type { RuleSet } from "./rule_set.ts";
-import type { Subject } from "./subject.ts";
-import { TRUE, UNKNOWN } from "./truth.ts";
 
 const LOOPBACK: Decision = Object.freeze(
   { action: "allow", rule: LOOPBACK_RULE, reason: "rule", unknown: [], otherCase: [], quiet: false } as const,
@@ -42,23 +39,10 @@ function decide(ruleSet: RuleSet, facts: Facts, fallback: Decision): Decision {
   if (builtIn && options.loopback === "skip") return LOOPBACK_SKIPPED;
   subject.begin(facts);
   const asked = facts.process !== null || options.failure.unknownProcess === "rules";
-  const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.rules;
-  const found = asked ? walk(rules, subject, options.failure.unknownAttribute === "match") : null;
+  const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.index;
+  const found = asked ? rules.find(subject, options.failure.unknownAttribute === "match") : null;
   const decision = found?.decision ?? (builtIn ? LOOPBACK : fallback);
   const { unknown, otherCase } = subject;
   if (unknown.length === 0 && otherCase.length === 0) return decision;
   return { ...decision, unknown: [...unknown], otherCase: [...otherCase] };
-}
-
-function walk(rules: readonly CompiledRule[], subject: Subject, unknownMatches: boolean): CompiledRule | null {
-  let found: CompiledRule | null = null;
-  for (const each of rules) {
-    const truth = each.test(subject);
-    const allows = each.rule.action === "allow";
-    const matches = truth === TRUE || (truth === UNKNOWN && unknownMatches && !allows);
-    if (!matches) continue;
-    found = each;
-    if (!allows || each.rule.precedence) break;
-  }
-  return found;
 }

@@ -3,6 +3,7 @@ import { compareNames } from "./compare_names.ts";
 import { type CompiledRule, compileRule } from "./compile_rule.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Operator, Rule } from "./rule.ts";
+import { RuleIndex } from "./index/rule_index.ts";
 import { DecisionMemory } from "./decision_memory.ts";
 import { Subject } from "./subject.ts";
 
@@ -15,8 +16,10 @@ export interface RuleSetOptions extends Pick<Configuration, "defaultAction" | "l
 export interface RuleSet {
   /** The enabled rules, in the order of their names' bytes. */
   readonly rules: readonly CompiledRule[];
+  /** The same, to be searched. */
+  readonly index: RuleIndex;
   /** Those of them with precedence, which go before the built-in rule for loopback. */
-  readonly beforeLoopback: readonly CompiledRule[];
+  readonly beforeLoopback: RuleIndex;
   readonly options: RuleSetOptions;
   /** What holds if no rule matches: made once. */
   readonly fallback: Decision;
@@ -42,7 +45,8 @@ export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, 
     });
   return {
     rules: compiled,
-    beforeLoopback: compiled.filter(({ rule }) => rule.precedence),
+    index: new RuleIndex(compiled),
+    beforeLoopback: new RuleIndex(compiled.filter(({ rule }) => rule.precedence)),
     options,
     fallback: Object.freeze(
       {

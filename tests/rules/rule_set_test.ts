@@ -32,7 +32,7 @@ Deno.test("what did not change is not compiled again", () => {
 
 Deno.test("rules with precedence are known apart", () => {
   const { beforeLoopback } = compileRuleSet([rule({ name: "a" }), rule({ name: "b", precedence: true })], options());
-  assertEquals(beforeLoopback.map((each) => each.rule.name), ["b"]);
+  assertEquals(beforeLoopback.rules.map((each) => each.rule.name), ["b"]);
 });
 
 Deno.test("the default action is the fallback", () => {

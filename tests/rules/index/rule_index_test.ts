@@ -1,0 +1,162 @@
+import { assertEquals } from "@std/assert";
+import type { Action } from "../../../src/core/decision.ts";
+import { asUid } from "../../../src/core/identifiers.ts";
+import type { CompiledRule } from "../../../src/rules/compile_rule.ts";
+import type { Facts } from "../../../src/rules/facts.ts";
+import { compileRuleSet, type RuleSet } from "../../../src/rules/rule_set.ts";
+import { Subject } from "../../../src/rules/subject.ts";
+import { TRUE, UNKNOWN } from "../../../src/rules/truth.ts";
+import { forRandom, type Random } from "../../support/random.ts";
+import { connection, facts, ip, options, process, rule } from "../samples.ts";
+
+const PATHS = ["/usr/bin/curl", "/usr/bin/Curl", "/usr/bin/\u212aonsole", "/usr/bin/konsole", "/opt/a/b"] as const;
+const HOSTS = ["example.org", "a.example.org", "A.Example.org", "org", "example.com", ""] as const;
+const ADDRESSES = [
+  "10.0.0.1",
+  "10.0.1.1",
+  "192.0.2.7",
+  "2001:db8::1",
+  "2001:db8:1::1",
+  "::ffff:10.0.0.1",
+  "8.8.8.8",
+] as const;
+const NETWORKS = ["10.0.0.0/8", "10.0.0.0/24", "0.0.0.0/0", "::/0", "2001:db8::/48", "LAN", "10.0.0.1/32"] as const;
+const PORTS = ["53", "80", "443", "0", "x"] as const;
+const RANGES = ["80-90", "1-65535", "53,443", "400-460"] as const;
+const USERS = ["0", "666", "1000"] as const;
+
+const simple = (operand: string, data: string, random: Random): object => ({
+  type: "simple",
+  operand,
+  data,
+  sensitive: random.oneIn(4),
+});
+
+function randomCondition(random: Random): object {
+  switch (random.between(0, 13)) {
+    case 0:
+    case 1:
+      return simple("process.path", random.pick(PATHS), random);
+    case 2:
+      return simple("dest.host", random.pick(HOSTS), random);
+    case 3:
+      return simple("dest.ip", random.pick(ADDRESSES), random);
+    case 4:
+      return simple("dest.port", random.pick(PORTS), random);
+    case 5:
+      return { type: "network", operand: "dest.network", data: random.pick(NETWORKS) };
+    case 6:
+      return { type: "range", operand: "dest.port", data: random.pick(RANGES) };
+    case 7:
+      return random.oneIn(2) ? simple("user.id", random.pick(USERS), random) : simple("user.name", "alice", random);
+    case 8:
+      return { type: "domain", operand: "dest.host", data: random.pick(["example.org", "org", "Example.com"]) };
+    case 9:
+      return {
+        type: "regexp",
+        operand: "process.path",
+        data: random.pick(["curl$", "^/opt/", "K"]),
+        sensitive: random.oneIn(2),
+      };
+    case 10:
+      return { type: "regexp", operand: "dest.host", data: random.pick(["^$", "example", "\\.org$"]) };
+    case 11:
+      return simple("systemd.unit", random.pick(["ssh.service", ""]), random);
+    case 12:
+      return { type: "not", operand: "not", list: [simple("dest.port", "443", random)] };
+    default:
+      return {
+        type: "any",
+        operand: "any",
+        list: [simple("dest.port", "53", random), simple("process.path", "/opt/a/b", random)],
+      };
+  }
+}
+
+function randomRules(random: Random, count: number): RuleSet {
+  const rules = Array.from({ length: count }, (_, index) => {
+    const conditions = Array.from({ length: random.between(1, 3) }, () => randomCondition(random));
+    const operator = conditions.length === 1 ? conditions[0] : { type: "list", operand: "list", list: conditions };
+    const action: Action = random.pick(["allow", "allow", "deny", "reject"]);
+    return rule({ name: `${index}`.padStart(4, "0"), action, operator, precedence: random.oneIn(8), enabled: true });
+  });
+  return compileRuleSet(rules, options());
+}
+
+function randomFacts(random: Random): Facts {
+  const group = { path: "/x", unit: random.pick(["ssh.service", "x.service"]), slice: null, container: null };
+  const controlGroup = random.pick([null, group, { ...group, unit: null }]);
+  const path = random.pick([...PATHS, ""] as unknown as readonly [string, ...string[]]);
+  return facts({
+    connection: connection({
+      destination: ip(random.pick(ADDRESSES)),
+      destinationPort: random.pick([null, 53, 80, 443]) as never,
+    }),
+    process: random.oneIn(5) ? null : process({ path, controlGroup, exeMismatch: random.oneIn(5) ? "another" : null }),
+    userId: random.oneIn(5) ? null : asUid(Number(random.pick(USERS))),
+    host: random.oneIn(3) ? null : random.pick(HOSTS),
+  });
+}
+
+/** What the index saves: all rules, one after the other. */
+function naive(rules: readonly CompiledRule[], given: Facts, unknownMatches: boolean): string | null {
+  const subject = new Subject();
+  subject.begin(given);
+  let found: CompiledRule | null = null;
+  for (const each of rules) {
+    const truth = each.test(subject);
+    const allows = each.rule.action === "allow";
+    if (truth !== TRUE && !(truth === UNKNOWN && unknownMatches && !allows)) continue;
+    found = each;
+    if (!allows || each.rule.precedence) break;
+  }
+  return found?.rule.name ?? null;
+}
+
+function indexed({ index }: RuleSet, given: Facts, unknownMatches: boolean): string | null {
+  const subject = new Subject();
+  subject.begin(given);
+  return index.find(subject, unknownMatches)?.rule.name ?? null;
+}
+
+Deno.test("the index finds the rule that all rules in order would find, whatever the rules and the connection", () => {
+  let decided = 0;
+  forRandom(300, (random) => {
+    const set = randomRules(random, random.pick([1, 8, 9, 40]));
+    for (let each = 0; each < 20; each++) {
+      const given = randomFacts(random);
+      const unknownMatches = random.oneIn(2);
+      const expected = naive(set.rules, given, unknownMatches);
+      assertEquals(indexed(set, given, unknownMatches), expected, JSON.stringify(given.connection));
+      if (expected !== null) decided++;
+    }
+  });
+  assertEquals(decided > 1_000, true, `only ${decided} of 6,000 were decided by a rule`);
+});
+
+Deno.test("a rule that could not match is not asked", () => {
+  const rules = Array.from({ length: 100 }, (_, index) => {
+    const operator = { type: "simple", operand: "process.path", data: `/usr/bin/program-${index}` };
+    return rule({ name: `${index}`, operator });
+  });
+  const set = compileRuleSet(rules, options());
+  let asked = 0;
+  for (const each of set.rules) {
+    const { test } = each;
+    Object.assign(each, { test: (subject: Subject) => (asked++, test(subject)) });
+  }
+  assertEquals(indexed(set, facts({ process: process({ path: "/usr/bin/program-7" }) }), true), "7");
+  assertEquals(asked, 1);
+});
+
+Deno.test("what is not known is told also where no rule is asked for it", () => {
+  const rules = Array.from({ length: 100 }, (_, index) =>
+    rule({
+      name: `${index}`,
+      operator: { type: "simple", operand: "process.path", data: `/usr/bin/program-${index}` },
+    }));
+  const subject = new Subject();
+  subject.begin(facts({ process: null }));
+  assertEquals(compileRuleSet(rules, options()).index.find(subject, true), null);
+  assertEquals([...subject.unknown], ["process.path"]);
+});
