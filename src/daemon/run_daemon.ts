@@ -68,7 +68,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const { skipLoopback } = setting;
   const interception = new InterceptionHealth(reporter);
   const onResult = (result: SelfTestResult): void => interception.onSelfTest(result);
-  const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, onResult }));
+  const dropped = (): number => droppedBy(setting.queue);
+  const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, dropped, onResult }));
   let counters: WorkerCounters | null = null;
   const floods = new Floods(reporter);
   const policy = source.policy();
@@ -203,6 +204,11 @@ function totals(
 function queueEntry(queue: number): ReturnType<typeof parseQueueTable>[number] | null {
   const table = parseQueueTable(Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue"));
   return table.find((entry) => entry.queue === queue) ?? null;
+}
+
+function droppedBy(queue: number): number {
+  const entry = queueEntry(queue);
+  return entry === null ? 0 : entry.queueDropped + entry.userDropped;
 }
 
 function writePidFile(options: DaemonOptions, resources: DisposableStack): void {

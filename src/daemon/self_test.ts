@@ -12,6 +12,8 @@ export type SelfTestResult =
   /** None could be sent. */
   | { readonly outcome: "not possible"; readonly why: string };
 
+/** A flood of some program's: what the queue has no room for does not leave, and a packet of ours is likely among it. */
+const FULL: SelfTestResult = { outcome: "not possible", why: "the queue was full, and packets were dropped" };
 const ENDED: SelfTestResult = { outcome: "not possible", why: "the firewall ends" };
 
 export interface SelfTestParts {
@@ -19,6 +21,8 @@ export interface SelfTestParts {
   readonly families: readonly (4 | 6)[];
   /** Sends a datagram that leaves as those of programs do, and never this host. Null if it is sent, else why it is not. */
   readonly send: (family: 4 | 6, content: Uint8Array<ArrayBuffer>) => string | null;
+  /** How many packets a full queue has dropped so far. */
+  readonly dropped: () => number;
   /** setTimeout; disposing of what it gives takes it back. */
   readonly later: (milliseconds: number, act: () => void) => Disposable;
   /** Called after each test. */
@@ -71,7 +75,8 @@ export class SelfTest implements Disposable {
   }
 
   async #try(family: 4 | 6): Promise<SelfTestResult> {
-    const { token, send, later } = this.#parts;
+    const { token, send, dropped, later } = this.#parts;
+    const droppedBefore = dropped();
     const number = ++this.#number;
     const content = selfTestContent(token, number);
     const why = send(family, content);
@@ -82,6 +87,8 @@ export class SelfTest implements Disposable {
     using _end = later(LIMIT_MILLISECONDS, () => resolve(false));
     const met = await promise;
     this.#sent.delete(number);
-    return met ? { outcome: "passed" } : { outcome: "failed", why: `a packet of IPv${family} did not meet the queue` };
+    if (met) return { outcome: "passed" };
+    if (dropped() > droppedBefore) return FULL;
+    return { outcome: "failed", why: `a packet of IPv${family} did not meet the queue` };
   }
 }

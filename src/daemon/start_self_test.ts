@@ -9,15 +9,18 @@ export interface SelfTestSetting {
   readonly token: Uint8Array;
   /** Packets by the loopback device do not get to the queue. */
   readonly skipLoopback: boolean;
+  /** How many packets a full queue has dropped so far. */
+  readonly dropped: () => number;
   readonly onResult: (result: SelfTestResult) => void;
 }
 
 /** The self-test by real packets. */
-export function startSelfTest({ libc, token, skipLoopback, onResult }: SelfTestSetting): SelfTest {
+export function startSelfTest({ libc, token, skipLoopback, dropped, onResult }: SelfTestSetting): SelfTest {
   return new SelfTest({
     token,
     families: [4, 6],
     send: (family, content) => sendByAny(libc, family, interfacesOf(family, skipLoopback), content),
+    dropped,
     later: afterwards,
     onResult,
   });
