@@ -1,11 +1,11 @@
 /**
- * The program, but 64 packets fill its queue; and where SALLYPORT_TEST_RECEIVE_BUFFER is set, its socket has room for about
- * so many bytes of them. With libnetfilter_queue only.
+ * The program, but 64 packets fill its queue, or as many as SALLYPORT_TEST_QUEUE says; and where
+ * SALLYPORT_TEST_RECEIVE_BUFFER is set, its socket has room for about so many bytes of them. With libnetfilter_queue only.
  */
 import { Libc } from "../../src/ffi/libc.ts";
 import { LibraryQueue } from "../../src/ffi/library_queue.ts";
 
-const PACKETS = 64;
+const PACKETS = Number(Deno.env.get("SALLYPORT_TEST_QUEUE") ?? 64);
 const [SOL_SOCKET, SO_RCVBUFFORCE] = [1, 33];
 
 const configure = LibraryQueue.prototype.configure;
