@@ -1,5 +1,4 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
-import { systemClock } from "../daemon/system_clock.ts";
 import { Libc } from "../ffi/libc.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
@@ -38,10 +37,13 @@ export function loadRules(options: ReadonlyMap<string, string>, directory: strin
     userId: (name: string) => userIdByName(libc, name),
     groupId: (name: string) => groupIdByName(libc, name),
   };
-  const files = new RuleFiles({ ...read, path, context, clock: systemClock() });
+  const files = new RuleFiles({ ...read, path, context, clock: UNKEPT_TIMES });
   const snapshot = files.load();
   return { configuration, directory: path, snapshot, files: files.good };
 }
+
+/** Rules are read once, and nothing is kept of it. */
+const UNKEPT_TIMES = { now: () => 0, since: () => null, keep: () => {} };
 
 function goodOf<T>(loaded: LoadedDocument<T>): T {
   if (loaded.ok) return loaded.value;

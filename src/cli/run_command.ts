@@ -43,7 +43,11 @@ export const runCommand: Command = {
       help: "how programs are found; auto takes the first of the others that works here",
     },
     { name: "pid-file", value: "FILE", help: "write the process id there while it runs" },
-    { name: "state", value: "DIR", help: "reserved for history; not used by this version" },
+    {
+      name: "state",
+      value: "DIR",
+      help: "what outlives the daemon: times of rules with a duration (/var/lib/sallyport)",
+    },
     { name: "socket", value: "PATH", help: "reserved for the control socket; not used by this version" },
     { name: "allow-insecure-files", value: null, help: "read files that others could have written (for tests)" },
   ],
@@ -82,6 +86,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     firewall: FIREWALLS.find((name) => name === options.get("firewall")) ?? null,
     attribution: ATTRIBUTIONS.find((name) => name === options.get("attribution")) ?? null,
     pidFile: options.get("pid-file") ?? null,
+    statePath: options.get("state") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
     entry,
     reporter: createReporter({

@@ -1,6 +1,7 @@
-import type { Clock } from "../core/clock.ts";
+import { join } from "@std/path";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Libc } from "../ffi/libc.ts";
+import { bootClock } from "../ffi/boot_clock.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -11,11 +12,16 @@ import { loadAliases } from "../store/load_aliases.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
 import type { LoadedDocument } from "../store/load_document.ts";
 import type { ReadOptions } from "../store/read_safely.ts";
+import { RuleClock } from "../store/rule_clock.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
 import type { DaemonOptions } from "./options.ts";
 import { unbuiltSettings } from "./unbuilt_settings.ts";
 import type { Policy } from "./worker_messages.ts";
+
+const STATE = "/var/lib/sallyport";
+const RULE_TIMES = "rule-times.json";
+const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
@@ -28,7 +34,7 @@ export class PolicySource implements Disposable {
   #revision = 1;
 
   /** Throws an ExitError that lists every problem, if there is one: at the start nothing is taken as a last good state. */
-  constructor(libc: Libc, options: DaemonOptions, clock: Clock, onChange: (policy: Policy) => void) {
+  constructor(libc: Libc, options: DaemonOptions, onChange: (policy: Policy) => void) {
     this.#options = options;
     this.#onChange = onChange;
     this.#read = { userId: Deno.uid(), allowInsecureFiles: options.allowInsecureFiles };
@@ -37,6 +43,7 @@ export class PolicySource implements Disposable {
       options.reporter.event({ event: "warning", code: "setting-not-honoured", message });
     }
     this.#aliases = this.#atStart(this.#readAliases());
+    const afterBoot = bootClock(libc);
     const aliases = (): NetworkAliases => this.#aliases;
     this.#rules = new RuleDirectory({
       ...this.#read,
@@ -48,7 +55,14 @@ export class PolicySource implements Disposable {
         userId: (name) => userIdByName(libc, name),
         groupId: (name) => groupIdByName(libc, name),
       },
-      clock,
+      clock: new RuleClock({
+        file: join(options.statePath ?? STATE, RULE_TIMES),
+        read: this.#read,
+        boot: Deno.readTextFileSync(BOOT_ID).trim(),
+        afterBoot: () => afterBoot() / 1e6,
+        wall: () => Date.now(),
+        warn: (message) => options.reporter.event({ event: "warning", code: "rule-times", message }),
+      }),
       onChange: (snapshot) => this.#onRules(snapshot),
     });
     this.#refuseBadRules(this.#rules.snapshot);

@@ -28,7 +28,6 @@ import type { SelfTest, SelfTestResult } from "./self_test.ts";
 import { makeSelfTestToken } from "./self_test_packet.ts";
 import { startMonitor } from "./start_monitor.ts";
 import { startSelfTest } from "./start_self_test.ts";
-import { systemClock } from "./system_clock.ts";
 import { toInterception } from "./to_interception.ts";
 import { VerdictThread } from "./verdict_thread.ts";
 import { HealthWatch } from "./watch_health.ts";
@@ -50,11 +49,10 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   checkCapabilities(Deno.readTextFileSync("/proc/self/status"));
   using resources = new DisposableStack();
   const libc = resources.use(new Libc());
-  const clock = systemClock();
   resources.use(lockInstance(libc, RUN_DIRECTORY));
   let changedMeanwhile = false;
   let adopt = (_: Policy): void => void (changedMeanwhile = true);
-  const source = resources.use(new PolicySource(libc, options, clock, (policy) => adopt(policy)));
+  const source = resources.use(new PolicySource(libc, options, (policy) => adopt(policy)));
   const { configuration } = source;
 
   const setting = queueSetting(options, configuration);

@@ -151,7 +151,7 @@ export class RuleDirectory implements Disposable {
   #armEnd(): void {
     if (this.#ending !== null) clearTimeout(this.#ending);
     this.#ending = null;
-    const rest = this.#files.nextEnd() - this.#options.clock.monotonicMilliseconds();
+    const rest = this.#files.nextEnd() - this.#options.clock.now();
     if (rest === Number.POSITIVE_INFINITY) return;
     this.#ending = setTimeout(() => this.#tell(this.#files.snapshot()), Math.min(Math.max(rest, 0) + 1, LONGEST_TIMER));
   }

@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import type { Clock } from "../core/clock.ts";
 import { builtInRules } from "../rules/built_in_rules.ts";
 import { compareNames } from "../rules/compare_names.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -9,13 +8,14 @@ import type { FileProblem } from "./file_problem.ts";
 import { readFailure } from "./read_failure.ts";
 import { type ReadOptions, readSafely } from "./read_safely.ts";
 import { resolveSafely } from "./resolve_safely.ts";
+import type { RuleClock } from "./rule_clock.ts";
 import type { RuleSnapshot } from "./rule_snapshot.ts";
 
 export interface RuleFilesOptions extends ReadOptions {
   /** The directory; its files `*.json` are read, but for those whose name begins with a dot. */
   readonly path: string;
   readonly context: RuleContext;
-  readonly clock: Clock;
+  readonly clock: Pick<RuleClock, "now" | "since" | "keep">;
 }
 
 /** A file, and the rule that it has given. */
@@ -29,7 +29,7 @@ interface KeptFile {
   readonly file: string;
   /** What was read last; null if reading failed. */
   readonly text: string | null;
-  /** The last good rule, and when it was first seen like that (monotonic milliseconds). */
+  /** The last good rule, and when it was first seen like that (milliseconds after boot). */
   readonly good: { readonly rule: Rule; readonly since: number } | null;
   readonly problems: readonly FileProblem[];
 }
@@ -37,7 +37,7 @@ interface KeptFile {
 /**
  * The rule files of a directory, each with its last good version: a file that turns bad is reported, and its rule stays;
  * a file that goes takes its rule with it. A rule with a duration holds that long after it was first read; the same rule
- * read again does not begin anew.
+ * read again does not begin anew, also by the next daemon.
  */
 export class RuleFiles {
   readonly #options: RuleFilesOptions;
@@ -63,6 +63,7 @@ export class RuleFiles {
     } catch (error) {
       this.#withoutDirectory(error);
     }
+    this.#keepTimes();
     return this.snapshot();
   }
 
@@ -77,7 +78,7 @@ export class RuleFiles {
       if (other !== undefined) problems.push(sameName(other.file, kept.file));
       byName.set(kept.good.rule.name, kept);
     }
-    const now = this.#options.clock.monotonicMilliseconds();
+    const now = this.#options.clock.now();
     const rules = [...byName.values()].flatMap((kept) =>
       endOf(kept) > now && kept.good !== null ? [kept.good.rule] : []
     );
@@ -90,10 +91,15 @@ export class RuleFiles {
     return [...this.#kept.values()].flatMap(({ file, good }) => good === null ? [] : [{ file, rule: good.rule }]);
   }
 
-  /** When the next rule ends (monotonic milliseconds); Infinity if none does. */
+  /** When the next rule ends (milliseconds after boot); Infinity if none does. */
   nextEnd(): number {
-    const now = this.#options.clock.monotonicMilliseconds();
+    const now = this.#options.clock.now();
     return Math.min(...[...this.#kept.values()].map(endOf).filter((end) => end > now), Number.POSITIVE_INFINITY);
+  }
+
+  #keepTimes(): void {
+    const good = [...this.#kept.values()].flatMap((kept) => kept.good ?? []);
+    this.#options.clock.keep(good.filter(({ rule }) => rule.durationMilliseconds !== null));
   }
 
   #fileNames(): readonly string[] {
@@ -128,7 +134,8 @@ export class RuleFiles {
     }
     const last = before?.good ?? null;
     const isSame = last !== null && JSON.stringify(last.rule) === JSON.stringify(rule);
-    const good = isSame ? last : { rule, since: this.#options.clock.monotonicMilliseconds() };
+    const { clock } = this.#options;
+    const good = isSame ? last : { rule, since: clock.since(rule) ?? clock.now() };
     return { file, text, good, problems: [] };
   }
 

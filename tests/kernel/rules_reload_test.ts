@@ -58,6 +58,32 @@ kernelTest({ name: "An alias of a network, read by SIGHUP, and a bad one", needs
   assertEquals((await curl(net.host, URL)).code, REFUSED, "the last good ones stay");
 });
 
+kernelTest(
+  { name: "A rule with a duration ends at its time, also beyond a restart", needs: [...TRAFFIC, "curl"] },
+  async () => {
+    await using net = Namespace.pair();
+    await using server = startServer(net.server, { tcp: [80] });
+    await server.ready;
+    const state = Deno.makeTempDirSync({ dir: "/run", prefix: "sallyport-state-" });
+    const rules = [{ ...simpleRule("for-a-while", "reject", "dest.port", "80"), duration: "8s" }];
+    try {
+      const started = performance.now();
+      for (const _ of ["once", "again"]) {
+        await using daemon = await startSallyport(net, { rules, args: ["--state", state] });
+        const { code } = await curl(net.host, URL);
+        if (performance.now() - started < 8_000) assertEquals(code, REFUSED);
+        assertEquals(await daemon.stop(), 0);
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 9_500 - (performance.now() - started))));
+      await using daemon = await startSallyport(net, { rules, args: ["--state", state] });
+      assertEquals((await curl(net.host, URL)).code, 0, "its time is over");
+      assertEquals(await daemon.stop(), 0);
+    } finally {
+      Deno.removeSync(state, { recursive: true });
+    }
+  },
+);
+
 /** A change is in force within 100 ms (of an ordinary machine). */
 function inForce(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, patient(100)));

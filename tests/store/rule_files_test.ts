@@ -164,3 +164,15 @@ Deno.test("only the files that are named are read again, and those that are new"
     Deno.removeSync(b);
     assertEquals(names(files.load({ only: new Set() })), ["a2", "c2"]);
   }));
+
+Deno.test("a rule with a duration goes on where a daemon before left it, and its time is kept", () =>
+  inDirectory((directory) => {
+    const clock = new HeldClock();
+    clock.milliseconds = 10_000;
+    clock.before.set("a", 9_000);
+    const files = new RuleFiles(filesOptions(directory, clock));
+    for (const name of ["a", "b"]) write(join(directory, `${name}.json`), ruleText(name, { duration: "2s" }));
+    write(join(directory, "c.json"), ruleText("c"));
+    assertEquals([names(files.load()), files.nextEnd()], [["a", "b", "c"], 11_000]);
+    assertEquals(clock.kept.map(({ rule, since }) => `${rule.name} ${since}`), ["a 9000", "b 10000"]);
+  }));

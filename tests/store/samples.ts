@@ -1,3 +1,5 @@
+import type { Rule } from "../../src/rules/rule.ts";
+import type { TimedRule } from "../../src/store/rule_clock.ts";
 import { defaultNetworkAliases } from "../../src/rules/network_aliases.ts";
 import type { ReadOptions } from "../../src/store/read_safely.ts";
 import type { RuleFilesOptions } from "../../src/store/rule_files.ts";
@@ -36,11 +38,21 @@ export function ruleText(name: string, other: Readonly<Record<string, unknown>> 
 /** A clock that stands until it is set. */
 export class HeldClock {
   milliseconds = 0;
-  nowMicroseconds(): number {
-    return this.milliseconds * 1000;
-  }
-  monotonicMilliseconds(): number {
+  /** What was kept last. */
+  kept: readonly TimedRule[] = [];
+  /** What a daemon before is to have kept, by the names of rules. */
+  readonly before = new Map<string, number>();
+
+  now(): number {
     return this.milliseconds;
+  }
+
+  since({ name }: Rule): number | null {
+    return this.before.get(name) ?? null;
+  }
+
+  keep(rules: readonly TimedRule[]): void {
+    this.kept = rules;
   }
 }
 
