@@ -15,6 +15,8 @@ export interface ArgumentDescription {
   /** In capitals, as no option is. */
   readonly name: string;
   readonly help: string;
+  /** It may be left out. Absent: it may not. */
+  readonly isOptional?: true;
 }
 
 /** What a command is given. */
@@ -27,6 +29,7 @@ export interface CommandContext {
 
 /** A command of the program. Everything the help says comes from here. */
 export interface Command {
+  /** One word, or two where several commands are about the same: "rules check". */
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionDescription[];

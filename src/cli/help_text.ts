@@ -1,16 +1,17 @@
 import type { Command } from "./command.ts";
 
-/** What `sallyport --help` prints. */
-export function programHelp(commands: readonly Command[]): string {
+/** What `sallyport --help` prints; with `group`, what `sallyport GROUP --help` does. */
+export function programHelp(commands: readonly Command[], group: string | null = null): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
+  const command = group === null ? "COMMAND" : `${group} COMMAND`;
   return [
     "sallyport: which program is this, and may it connect?",
     "",
-    "Usage: sallyport COMMAND [OPTIONS]",
+    `Usage: sallyport ${command} [OPTIONS]`,
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "sallyport COMMAND --help tells more.",
+    `sallyport ${command} --help tells more.`,
     "",
   ].join("\n");
 }
@@ -25,7 +26,8 @@ export function commandHelp({ name, summary, options, argument, notes }: Command
     })),
   ];
   const width = Math.max(0, ...rows.map(({ left }) => left.length));
-  const usage = ["sallyport", name, ...(argument === undefined ? [] : [argument.name]), "[OPTIONS]"].join(" ");
+  const word = argument?.isOptional === true ? `[${argument.name}]` : argument?.name;
+  const usage = ["sallyport", name, ...(word === undefined ? [] : [word]), "[OPTIONS]"].join(" ");
   const lines = rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`);
   return [`${summary}.`, "", `Usage: ${usage}`, "", ...lines, "", ...(notes === undefined ? [] : [notes, ""])].join(
     "\n",

@@ -7,6 +7,7 @@ import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
 import { processCommand } from "./process_command.ts";
 import { recoverCommand } from "./recover_command.ts";
+import { rulesCheckCommand } from "./rules_check_command.ts";
 import { runCommand } from "./run_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   socketsCommand,
   processCommand,
+  rulesCheckCommand,
   explainCommand,
   recoverCommand,
   doctorCommand,
@@ -33,15 +35,29 @@ export async function main(args: readonly string[], entry: string): Promise<Exit
 }
 
 async function dispatch([word, ...rest]: readonly string[], entry: string): Promise<ExitCode> {
-  if (word === undefined || word === "help" || word === "--help" || word === "-h") {
-    console.log(programHelp(COMMANDS));
-    return word === undefined ? EXIT.usage : EXIT.ok;
-  }
-  const name = word === "--version" ? versionCommand.name : word;
+  if (word === undefined || isHelp(word)) return showHelp(COMMANDS, null, word);
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+  const [second, ...others] = rest;
+  if (group.length === 0) return await runNamed(word === "--version" ? versionCommand.name : word, rest, entry);
+  if (second === undefined || isHelp(second)) return showHelp(group, word, second);
+  return await runNamed(`${word} ${second}`, others, entry);
+}
+
+async function runNamed(name: string, args: readonly string[], entry: string): Promise<ExitCode> {
   const command = COMMANDS.find((each) => each.name === name);
-  if (command === undefined) throw unknownWord("command", word, COMMANDS.map((each) => each.name));
-  const options = parseOptions(command, rest);
+  if (command === undefined) throw unknownWord("command", name, COMMANDS.map((each) => each.name));
+  const options = parseOptions(command, args);
   if (!options.has("help")) return await command.run({ entry, options });
   console.log(commandHelp(command));
   return EXIT.ok;
+}
+
+function isHelp(word: string): boolean {
+  return word === "help" || word === "--help" || word === "-h";
+}
+
+/** `asked` is the word that asked for it; without one a command is missing. */
+function showHelp(commands: readonly Command[], group: string | null, asked: string | undefined): ExitCode {
+  console.log(programHelp(commands, group));
+  return asked === undefined ? EXIT.usage : EXIT.ok;
 }

@@ -32,8 +32,10 @@ function takeArgument(command: Command, words: readonly string[], values: Map<st
   const extra = argument === undefined ? word : more[0];
   if (extra !== undefined) throw oneTooMany(command, extra);
   if (argument === undefined) return;
-  if (word === undefined) throw new ExitError(EXIT.usage, `${name} needs ${argument.name}: ${argument.help}`);
-  values.set(argument.name, word);
+  if (word !== undefined) values.set(argument.name, word);
+  else if (argument.isOptional !== true) {
+    throw new ExitError(EXIT.usage, `${name} needs ${argument.name}: ${argument.help}`);
+  }
 }
 
 function oneTooMany({ name, argument }: Command, word: string): ExitError {

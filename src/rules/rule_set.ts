@@ -1,9 +1,9 @@
 import type { Decision } from "../core/decision.ts";
-import { compareNames } from "./compare_names.ts";
 import { type CompiledRule, compileRule } from "./compile_rule.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Operator, Rule } from "./rule.ts";
 import { RuleIndex } from "./index/rule_index.ts";
+import { evaluationOrder } from "./evaluation_order.ts";
 import { DecisionMemory } from "./decision_memory.ts";
 import { Subject } from "./subject.ts";
 
@@ -35,14 +35,10 @@ export interface RuleSet {
  */
 export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, previous?: RuleSet): RuleSet {
   const before = new Map(previous?.rules.map((each) => [each.source, each]));
-  const byName = new Map(rules.map((rule) => [rule.name, rule]));
-  const compiled = [...byName.values()]
-    .filter((rule) => rule.enabled)
-    .sort((a, b) => compareNames(a.name, b.name))
-    .map((rule) => {
-      const source = JSON.stringify(rule);
-      return before.get(source) ?? compileRule(rule, source);
-    });
+  const compiled = evaluationOrder(rules).map((rule) => {
+    const source = JSON.stringify(rule);
+    return before.get(source) ?? compileRule(rule, source);
+  });
   return {
     rules: compiled,
     index: new RuleIndex(compiled),

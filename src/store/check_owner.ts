@@ -8,7 +8,8 @@ const WRITABLE_BY_OTHERS = 0o022;
 /** Throws an UnsafeFile unless the file belongs to root or to `userId`, and nobody else may write it. */
 export function checkOwner(file: string, info: Ownership, userId: number | null): void {
   if (info.uid !== 0 && info.uid !== userId) {
-    throw new UnsafeFile(file, `belongs to user ${info.uid ?? "?"}, not to root or the user who runs this`);
+    const owners = userId === null || userId === 0 ? "root" : "root or the user who runs this";
+    throw new UnsafeFile(file, `belongs to user ${info.uid ?? "?"}, not to ${owners}`);
   }
   const mode = info.mode ?? WRITABLE_BY_OTHERS;
   if ((mode & WRITABLE_BY_OTHERS) !== 0) {

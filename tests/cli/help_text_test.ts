@@ -56,3 +56,14 @@ Deno.test("commandHelp tells of the argument, too", () => {
 Deno.test("commandHelp does without options", () => {
   assertEquals(commandHelp(VERSION), "Print the version.\n\nUsage: sallyport version [OPTIONS]\n\n");
 });
+
+Deno.test("programHelp of a group tells how its commands are written", () => {
+  const help = programHelp([{ ...RUN, name: "rules check" }], "rules");
+  assertEquals(help.split("\n").slice(2, 5), ["Usage: sallyport rules COMMAND [OPTIONS]", "", "  rules check  Run it"]);
+  assertEquals(help.endsWith("sallyport rules COMMAND --help tells more.\n"), true);
+});
+
+Deno.test("commandHelp puts an argument that may be left out in brackets", () => {
+  const help = commandHelp({ ...VERSION, argument: { name: "DIR", help: "a directory", isOptional: true } });
+  assertEquals(help, "Print the version.\n\nUsage: sallyport version [DIR] [OPTIONS]\n\n  DIR  a directory\n");
+});

@@ -17,11 +17,20 @@ for (const word of ["help", "--help", "-h"]) {
   Deno.test(`${word} prints the commands`, async () => {
     const { code, stdout, stderr } = await sallyport(word);
     assertEquals([code, stderr], [0, ""]);
-    for (const command of ["run", "sockets", "process", "explain", "recover", "doctor", "version"]) {
+    for (const command of ["run", "sockets", "process", "rules check", "explain", "recover", "doctor", "version"]) {
       assertMatch(stdout, new RegExp(`^  ${command} +\\S`, "m"));
     }
   });
 }
+
+Deno.test("rules alone is no command: its commands are printed; asked for, that is right", async () => {
+  for (const [args, code] of [[["rules"], 64], [["rules", "--help"], 0]] as const) {
+    const shown = await sallyport(...args);
+    assertEquals([shown.code, shown.stderr], [code, ""]);
+    assertMatch(shown.stdout, /^Usage: sallyport rules COMMAND \[OPTIONS\]$[^]*^ {2}rules check +Look /m);
+    assertEquals(shown.stdout.includes("doctor"), false);
+  }
+});
 
 Deno.test("every command has its own --help, which names every option", async () => {
   const { code, stdout } = await sallyport("run", "--help");
@@ -59,6 +68,7 @@ function versions(): { deno: string; v8: string } {
 
 const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["rnu"], "sallyport: unknown command rnu. Did you mean run?\n"],
+  [["rules", "chek"], "sallyport: unknown command rules chek. Did you mean rules check?\n"],
   [["verison"], "sallyport: unknown command verison. Did you mean version?\n"],
   [["version", "--jsno"], "sallyport: unknown option --jsno. Did you mean --json?\n"],
   [["run", "--mode", "block"], "sallyport: --mode is one of observe, enforce, not block\n"],

@@ -94,3 +94,10 @@ Deno.test("parseOptions wants one of the values that there are", () => {
   assertEquals(refused("--mode", "block"), "--mode is one of observe, enforce, not block");
   assertEquals(refused("--mode", "Observe"), "--mode is one of observe, enforce, not Observe");
 });
+
+Deno.test("parseOptions does without an argument that may be left out", () => {
+  const command: Command = { ...COMMAND, argument: { name: "DIR", help: "a directory", isOptional: true } };
+  assertEquals(Object.fromEntries(parseOptions(command, ["--json"])), { json: "true" });
+  assertEquals(Object.fromEntries(parseOptions(command, ["d", "--json"])), { DIR: "d", json: "true" });
+  assertEquals(refusedBy(command, ["d", "e"]), "try takes one argument, DIR, but got e");
+});
