@@ -14,7 +14,7 @@ FOR_BENCH = $(FOR_DEMO) gcc headers libnetfilter_queue
 # sbin there, where iptables is.
 WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH:/usr/local/sbin:/usr/sbin:/sbin" && export PATH
 
-.PHONY: help deps run test test-truth test-load test-vm test-all build demo bench
+.PHONY: help deps run test test-truth test-load test-oracle test-vm test-all build demo bench
 
 help:
 	@echo 'make run     the firewall from source, in observe mode: it reports every connection and blocks none'
@@ -22,8 +22,9 @@ help:
 	@echo 'make test    format, lint, types, all tests (as root: those that need the kernel too)'
 	@echo 'make test-truth  who sends once and ends at once is known: 5,000 programs of each of ten kinds, some minutes'
 	@echo 'make test-load   the rules change under 1,000 flows; the daemon is killed 200 times: nothing may slip out. Some minutes'
-	@echo 'make test-vm the tests that need a kernel, on two kernels of Debian in virtual machines: up to 10 minutes each'
-	@echo 'make test-all make test, make test-truth, make test-load and make test-vm'
+	@echo 'make test-vm   the tests that need a kernel, on two kernels of Debian in virtual machines: up to 10 minutes each'
+	@echo 'make test-oracle  the real opensnitchd decides the same of 69 rules, some 3 minutes'
+	@echo 'make test-all  make test, and the four above'
 	@echo 'make build   dist/sallyport, one file'
 	@echo 'make bench   speed, against a C program that accepts everything and the real opensnitchd: bench/RESULTS.md'
 	@echo 'make deps    what the others need, and nothing else'
@@ -55,7 +56,11 @@ test-vm:
 	@sh tools/need.sh $(FOR_VM) || true
 	@$(WITH_DENO) && exec deno run -A tests/vm/run.ts $(ARGS)
 
-test-all: test test-truth test-load test-vm
+test-oracle:
+	@sh tools/need.sh $(FOR_TEST)
+	@$(WITH_DENO) && exec deno run -A tests/oracle/run.ts
+
+test-all: test test-truth test-load test-oracle test-vm
 
 build:
 	@$(WITH_DENO) && exec deno task build $(ARGS)

@@ -6,7 +6,7 @@ import type { Running } from "./variants.ts";
 
 /** Where Debian's package lies unpacked: it is never installed, since that would start it on this host. */
 const PEER = fromFileUrl(new URL("./bin/opensnitch/", import.meta.url));
-const PROGRAM = `${PEER}usr/bin/opensnitchd`;
+export const PEER_PROGRAM = `${PEER}usr/bin/opensnitchd`;
 /** The path is compiled into opensnitchd: a directory of ours is mounted there, for it alone. */
 const CONFIGURATION = "/etc/opensnitchd";
 const READY_MILLISECONDS = 15_000;
@@ -16,8 +16,8 @@ const SETTLE_MILLISECONDS = 2_000;
 /** Unpacks the real opensnitchd of Debian's archive into bench/bin/. Null, or why it cannot be had. */
 export async function opensnitchdMissing(): Promise<string | null> {
   try {
-    if (!exists(PROGRAM)) await unpack();
-    await run([PROGRAM, "-version"]);
+    if (!exists(PEER_PROGRAM)) await unpack();
+    await run([PEER_PROGRAM, "-version"]);
     return null;
   } catch (error) {
     const [first = ""] = String(error instanceof Error ? error.message : error).split("\n");
@@ -41,7 +41,7 @@ export async function startOpensnitchd(namespace: string, client: string, signal
     undo.defer(() => Deno.remove(CONFIGURATION));
   }
   const script = 'mount --bind "$1" /etc/opensnitchd && exec "$2" -rules-path /etc/opensnitchd/rules';
-  const command = ["unshare", "--mount", "sh", "-c", script, "sh", directory, PROGRAM];
+  const command = ["unshare", "--mount", "sh", "-c", script, "sh", directory, PEER_PROGRAM];
   const child = undo.use(new Child(inNamespace(namespace, command)));
   const intercepts = async (): Promise<boolean> =>
     (await run(inNamespace(namespace, ["iptables", "-w", "-t", "mangle", "-S", "OUTPUT"]))).includes("NFQUEUE");

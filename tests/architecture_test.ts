@@ -37,7 +37,7 @@ const PLAN: Plan = {
 };
 
 const MIRROR: MirrorPlan = {
-  folders: ["support", "fixtures", "tools", "kernel", "vm"],
+  folders: ["support", "fixtures", "tools", "kernel", "vm", "oracle"],
   wholeRoom: ["tests/rules/opensnitch_differences_test.ts"],
 };
 
