@@ -88,7 +88,7 @@ async function startCLoop({ namespaces, programs, signal }: Bench, ...verdict: r
     },
   };
   const rules = new IptablesInstaller(inside, true, () => Promise.resolve());
-  undo.defer(() => rules.remove());
+  undo.defer(async () => void await rules.remove());
   await rules.install({
     queue: 0,
     marks: marksWithin(0xff00_0000),

@@ -1,3 +1,4 @@
+import type { Configuration } from "../rules/configuration.ts";
 import type { TakenOver } from "./host_flows.ts";
 import type { InstalledFirewall } from "./install_firewall.ts";
 import { observeNotice } from "./observe_notice.ts";
@@ -41,6 +42,7 @@ export function tellReady(
     },
     rules: source.rules.rules.length,
     existing: { adopted, ended },
+    failure: failureOf(source.configuration),
     ...(notice === null ? {} : { notice }),
   });
   const wanted = options.attribution ?? source.configuration.attribution;
@@ -50,6 +52,16 @@ export function tellReady(
     `ready: mode ${mode}, ${rules}, default action ${source.configuration.defaultAction}, firewall ${firewall.name}`,
   );
   if (notice !== null) options.tell(notice);
+}
+
+/** What holds where the rules cannot have their say. Unanswered questions are not asked yet. */
+function failureOf({ failure }: Configuration): Record<string, string> {
+  return {
+    daemon_down: failure.daemonDown,
+    queue_full: failure.queueFull,
+    unknown_process: failure.unknownProcess,
+    unknown_attribute: failure.unknownAttribute,
+  };
 }
 
 /** Senders are not known as well as they could be: once, for it stays so until the next start. */

@@ -25,6 +25,8 @@ export interface InstalledFirewall extends AsyncDisposable {
   readonly setGeneration: ((generation: number) => Promise<void>) | null;
   /** Drops, for a moment, what is sent on these flows, where the rules can do that themselves. Throws a FirewallError. */
   dropDenied(flows: readonly FlowTuple[]): void;
+  /** How many packets they have sent to the queue so far. Null where they are left to somebody else. */
+  readonly sent: (() => Promise<number>) | null;
   remove(): Promise<void>;
   keep(): void;
 }
@@ -75,8 +77,8 @@ async function inPlace(
   };
   const setGeneration = (generation: number): Promise<void> => firewall.update({ ...interception, generation });
   const end = (): Promise<void> => kept ? firewall.leave() : firewall.remove();
-  const { name, dropDenied, remove } = firewall;
-  return { name, why, setGeneration, dropDenied, remove, keep, [Symbol.asyncDispose]: end };
+  const { name, dropDenied, sent, remove } = firewall;
+  return { name, why, setGeneration, dropDenied, sent, remove, keep, [Symbol.asyncDispose]: end };
 }
 
 /** The rules in force, else why not. */
@@ -145,6 +147,7 @@ function leftToOthers(tell: Tell, interception: Interception, ipv6: boolean): In
     why,
     setGeneration: null,
     dropDenied: () => {},
+    sent: null,
     remove: nothing,
     keep: () => {},
     [Symbol.asyncDispose]: nothing,

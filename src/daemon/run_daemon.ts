@@ -21,6 +21,7 @@ import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
+import { QueueAccount, type QueueTotals } from "./queue_account.ts";
 import { parseQueueTable } from "./queue_table.ts";
 import { RuleChanges } from "./rule_changes.ts";
 import { RUN_DIRECTORY } from "./run_directory.ts";
@@ -114,6 +115,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     interception.onRulesChanged(change);
     onOthersChanged();
   };
+  const receivedBefore = thread.taken.received;
   const context = { libc, tell: options.tell, onChanged, onOthersChanged };
   await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
   floods.dropBy((flows) => guard.dropDenied(flows));
@@ -133,11 +135,19 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   );
   adopt = (policy) => void changes.adopt(policy);
   const takenOver = flows.takeOver(source.mode === "observe" ? "adopt" : configuration.existing, setting.generation);
-  const look = (): void => {
-    if (counters !== null) health.look(counters, queueEntry(setting.queue));
+  const account = new QueueAccount({
+    sent: guard.sent,
+    entry: () => queueEntry(setting.queue),
+    taken: () => thread.taken,
+    receivedBefore,
+    failOpen: setting.failOpen,
+  });
+  const look = (totals: QueueTotals): void => {
+    if (counters !== null) health.look(counters);
+    health.lookAtQueue(totals);
     health.lookAtMonitor(monitor.losses(), () => monitor.users());
   };
-  using _watch = every(HEALTH_MILLISECONDS, look);
+  using _watch = every(HEALTH_MILLISECONDS, () => void account.look().then(look));
   using _selfTest = every(SELF_TEST_MILLISECONDS, () => void selfTest.run());
   using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
   using _reminder = every(NOTICE_MILLISECONDS, () => interception.remind());
@@ -159,8 +169,9 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   await guard.remove();
   counters = await thread.stop();
   flows.clear();
-  look();
-  reporter.event({ event: "stopped", ...totals(counters), rules_changed: interception.rulesChanged });
+  const queued = await account.close();
+  look(queued);
+  reporter.event({ event: "stopped", ...totals(counters, queued), rules_changed: interception.rulesChanged });
 }
 
 /** Rules that are left to somebody else are set when we are ready, at the soonest. */
@@ -186,10 +197,17 @@ function queueSetting(options: DaemonOptions, configuration: Configuration): Que
 }
 
 function totals(
-  { decisions, repeated, selfTests, unattributed, lostRecords, unreadable, queue }: WorkerCounters,
+  { decisions, repeated, selfTests, unattributed, lostRecords, unreadable }: WorkerCounters,
+  { sent, verdicts, queueDropped, userDropped, passedOpen }: QueueTotals,
 ): Record<string, unknown> {
   return {
-    packets: queue.received,
+    packets: verdicts,
+    queue: {
+      sent,
+      queue_dropped: queueDropped,
+      user_dropped: userDropped,
+      passed_open: passedOpen,
+    },
     decisions,
     repeated,
     self_tests: selfTests,

@@ -53,7 +53,7 @@ export interface VerdictThreadParts {
 export class VerdictThread implements AsyncDisposable {
   readonly #parts: VerdictThreadParts;
   readonly #ledger = UnsettledLedger.withRoomFor(LEDGER_PACKETS);
-  readonly #taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #takenRecords = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #inForce = new Map<number, () => void>();
   readonly #stopped = Promise.withResolvers<WorkerCounters>();
   #stopping = false;
@@ -95,6 +95,11 @@ export class VerdictThread implements AsyncDisposable {
     const inForce = new Promise<void>((resolve) => this.#inForce.set(policy.revision, resolve));
     this.#order({ kind: "policy", policy, generation });
     return inForce;
+  }
+
+  /** Packets that all workers have received (u32, after which it begins anew), and those that have no verdict yet. */
+  get taken(): { readonly received: number; readonly unsettled: number } {
+    return { received: this.#ledger.received, unsettled: this.#ledger.count };
   }
 
   /** Lets the worker decide what still waits, and ends it. Throws an ExitError if the thread was lost. */
@@ -148,7 +153,7 @@ export class VerdictThread implements AsyncDisposable {
       case "self-test":
         return this.#parts.onSelfTest(report.number);
       case "batch":
-        Atomics.add(this.#taken, 0, report.records.count);
+        Atomics.add(this.#takenRecords, 0, report.records.count);
         return this.#parts.onRecords(unpackRecords(report.records), report.counters);
       case "flood":
         return this.#parts.onFlood(report.flow);
@@ -163,7 +168,7 @@ export class VerdictThread implements AsyncDisposable {
     const { queue, diagDescriptor, monitor, wakeDescriptor, marks, judgeUnknown, posture, selfTestToken } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
-    Atomics.store(this.#taken, 0, 0);
+    Atomics.store(this.#takenRecords, 0, 0);
     const start: WorkerStart = {
       kind: "start",
       queue,
@@ -175,7 +180,7 @@ export class VerdictThread implements AsyncDisposable {
       posture,
       ledger: this.#ledger.memory,
       selfTestToken,
-      taken: this.#taken.buffer,
+      taken: this.#takenRecords.buffer,
       policy: this.#policy,
       generation: this.#generation,
       orders: port2,

@@ -18,6 +18,8 @@ export interface WatchedFirewall {
   update(interception: Interception): Promise<void>;
   /** Drops, for a moment, what is sent on these flows, where the rules can do that themselves. Throws a FirewallError. */
   dropDenied(flows: readonly FlowTuple[]): void;
+  /** How many packets the rules have sent to the queue, whenever they were set. */
+  sent(): Promise<number>;
   /** Takes the rules out. Throws a FirewallError. */
   remove(): Promise<void>;
   /** Leaves the rules as they are. */
@@ -54,6 +56,7 @@ export function watchFirewall(
     install: (interception) => watch.install(interception),
     update: (interception) => watch.update(interception),
     dropDenied: (flows) => installer.dropDenied?.(flows),
+    sent: () => watch.sent(),
     remove: () => ended ??= end(() => watch.remove()),
     leave: () => ended ??= end(() => watch[Symbol.asyncDispose]()),
   };

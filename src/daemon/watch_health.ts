@@ -1,7 +1,7 @@
 import type { Uid } from "../core/identifiers.ts";
 import type { MonitorCounters, UserSockets } from "../ebpf/monitor.ts";
 import type { Reporter } from "../report/reporter.ts";
-import type { QueueEntry } from "./queue_table.ts";
+import type { QueueTotals } from "./queue_account.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
 /** Counters that should stay at zero, and what it means when they do not. */
@@ -30,11 +30,14 @@ export class HealthWatch {
     this.#reporter = reporter;
   }
 
-  look(counters: WorkerCounters, queue: QueueEntry | null): void {
+  look(counters: WorkerCounters): void {
     for (const [code, count, meaning] of TROUBLES) this.#compare(code, count(counters), meaning);
-    if (queue === null) return;
-    const dropped = queue.queueDropped + queue.userDropped;
-    this.#compare("queue-overflow", dropped, "packets were dropped by the kernel because the queue was full");
+  }
+
+  lookAtQueue({ queueDropped, userDropped, passedOpen }: QueueTotals): void {
+    const why = "by the kernel because the queue was full";
+    this.#compare("queue-overflow", queueDropped + userDropped, `packets were dropped ${why}`);
+    this.#compare("queue-passed-open", passedOpen ?? 0, `packets were let through ${why}: no rule was asked`);
   }
 
   /** `users` is asked only where some had no room: it may be thousands. */

@@ -1,7 +1,8 @@
 import type { Clock } from "../core/clock.ts";
-import type { FirewallInstaller, Interception } from "./interception.ts";
+import { FirewallError, type FirewallInstaller, type Interception } from "./interception.ts";
 import { differences, isWhole, type ReadableRules, type RulesInForce } from "./rules_in_force.ts";
 import type { Changer, RulesNews } from "./rules_news.ts";
+import { SentPackets } from "./sent_packets.ts";
 
 /** Where somebody changes our rules again and again, they are set anew this often at most. */
 const REPAIR_MILLISECONDS = 1_000;
@@ -54,6 +55,7 @@ export class FirewallWatch implements AsyncDisposable {
   #repaired = false;
   /** What is looked at next, or now, was put off for that. */
   #held = false;
+  readonly #sent = new SentPackets();
   #turn: Promise<unknown> = Promise.resolve();
   #timer: Disposable | null = null;
   #ended = false;
@@ -75,7 +77,13 @@ export class FirewallWatch implements AsyncDisposable {
   /** Takes the rules out, and ends the watch. Throws a FirewallError. */
   remove(): Promise<void> {
     this.#end();
-    return this.#inTurn(() => this.#parts.installer.remove());
+    return this.#inTurn(async () => this.#sent.counted(await this.#parts.installer.remove()));
+  }
+
+  /** How many packets the rules have sent to the queue, as far as that can be read, whenever they were set. */
+  async sent(): Promise<number> {
+    if (!this.#ended) await this.#inTurn(() => this.#countSent());
+    return this.#sent.total;
   }
 
   /** To be called when there is news. Does the rest by and by. */
@@ -161,11 +169,21 @@ export class FirewallWatch implements AsyncDisposable {
   /** News of it is our own, or of what is read right after it. */
   async #set(interception: Interception, set: () => Promise<void>): Promise<void> {
     const { installer, news } = this.#parts;
+    if (this.#interception !== null) await this.#countSent();
     await set();
+    this.#sent.setAnew();
     this.#interception = interception;
     news.take();
     const found = await installer.inForce();
     this.#reference = isWhole(installer.asked(interception), found) ? found : null;
+  }
+
+  async #countSent(): Promise<void> {
+    try {
+      this.#sent.counted(await this.#parts.installer.queued());
+    } catch (error) {
+      if (!(error instanceof FirewallError)) throw error;
+    }
   }
 
   #tell(found: readonly string[], problem: string | null): void {

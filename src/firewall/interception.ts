@@ -32,8 +32,10 @@ export interface FirewallInstaller {
   update(interception: Interception): Promise<void>;
   /** Where the rules can do that themselves: drops, for a moment, what is sent on these flows. Throws a FirewallError. */
   dropDenied?(flows: readonly FlowTuple[]): void;
-  /** Takes out what is ours, also what a predecessor left. Throws a FirewallError. */
-  remove(): Promise<void>;
+  /** How many packets the rules have sent to the queue since they were set; 0 where there are none. Throws a FirewallError. */
+  queued(): Promise<number>;
+  /** Takes out what is ours, also what a predecessor left. Gives the last `queued`. Throws a FirewallError. */
+  remove(): Promise<number>;
 }
 
 /** A firewall program failed. The message is its own words; `absent`: it is not on this host at all. */

@@ -2,6 +2,7 @@ import type { CommandRunner } from "./command.ts";
 import { FirewallError, type FirewallInstaller, type Interception, type VerdictsGiven } from "./interception.ts";
 import { parseInstallText, parseSavedTable } from "./iptables_in_force.ts";
 import { installText, quietText, removeText, type Table, TABLES, updateText } from "./iptables_ruleset.ts";
+import { queuedByIptables } from "./queued_by_iptables.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 import type { NewsSource, WatchableRules } from "./rules_news.ts";
 
@@ -63,23 +64,34 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules, Watc
   }
 
   /** Asks for all tables at once: to ask for one by name would make it, where it was never used. */
-  async remove(): Promise<void> {
+  async remove(): Promise<number> {
     const saved: [Family, string][] = [];
     for (const family of this.#families) saved.push([family, await this.#run(command(family, "save"), [])]);
-    await this.#quiet(saved);
+    const queued = await this.#quiet(saved);
     for (const [family, tables] of saved) {
       for (const table of TABLES) {
         const text = removeText(table, sectionOf(tables, table));
         if (text !== null) await this.#restore(family, text);
       }
     }
+    return queued;
+  }
+
+  async queued(): Promise<number> {
+    let queued = 0;
+    for (const family of this.#families) {
+      const saved = await this.#run(command(family, "save"), ["--counters"]);
+      queued += queuedByIptables(sectionOf(saved, "mangle"));
+    }
+    return queued;
   }
 
   #tables(): (readonly [Family, Table])[] {
     return this.#families.flatMap((family) => [...TABLES].reverse().map((table) => [family, table] as const));
   }
 
-  async #quiet(saved: readonly [Family, string][]): Promise<void> {
+  /** Gives the last count of queued packets. */
+  async #quiet(saved: readonly [Family, string][]): Promise<number> {
     let there = false;
     for (const [family, tables] of saved) {
       const text = quietText(sectionOf(tables, "mangle"));
@@ -87,7 +99,9 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules, Watc
       await this.#restore(family, text);
       there = true;
     }
-    if (there) await this.#verdictsGiven();
+    if (!there) return 0;
+    await this.#verdictsGiven();
+    return await this.queued();
   }
 
   #save(family: Family, table: Table): Promise<string> {

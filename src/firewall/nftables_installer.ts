@@ -4,6 +4,7 @@ import type { NftCommand, NftResult } from "./nft_command.ts";
 import { nftProblem } from "./nft_problem.ts";
 import { chainsOf, parseNftTable } from "./nftables_in_force.ts";
 import { deniedText, firewallText, probeText, quietText, removalText, TABLE } from "./nftables_ruleset.ts";
+import { queuedByNftables } from "./queued_by_nftables.ts";
 import type { ReadableRules, RulesInForce } from "./rules_in_force.ts";
 import type { NewsSource, WatchableRules } from "./rules_news.ts";
 
@@ -55,8 +56,7 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules, Watc
   inForce(): Promise<RulesInForce> {
     return Promise.try(() => {
       const listed = this.#nft.run(`list table inet ${TABLE}`, "rules");
-      const gone = listed.kind === "refused" && listed.errors.includes("No such file or directory");
-      return parseNftTable(gone ? "" : outputOf(listed, "nftables"));
+      return parseNftTable(isGone(listed) ? "" : outputOf(listed, "nftables"));
     });
   }
 
@@ -64,18 +64,31 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules, Watc
     return Promise.resolve({ kind: "nf_tables" });
   }
 
+  queued(): Promise<number> {
+    return Promise.try(() => {
+      const listed = this.#nft.run(`list chain inet ${TABLE} intercept`);
+      return queuedByNftables(isGone(listed) ? "" : outputOf(listed, "nftables"));
+    });
+  }
+
   /** Looks first: a kernel that never had a table of nftables need not load it for this. */
-  async remove(): Promise<void> {
+  async remove(): Promise<number> {
     const tables = outputOf(this.#nft.run("list tables inet"), "nftables").split("\n");
-    if (!tables.includes(`table inet ${TABLE}`)) return;
+    if (!tables.includes(`table inet ${TABLE}`)) return 0;
     this.#nft.run(onOneLine(quietText())); // a table that somebody else changed may have no such chain: it goes all the same
     await this.#verdictsGiven();
+    const queued = await this.queued();
     this.#run(removalText());
+    return queued;
   }
 
   #run(text: string, refusal = "nftables"): void {
     outputOf(this.#nft.run(onOneLine(text)), refusal);
   }
+}
+
+function isGone(listed: NftResult): boolean {
+  return listed.kind === "refused" && listed.errors.includes("No such file or directory");
 }
 
 function outputOf(result: NftResult, refusal: string): string {

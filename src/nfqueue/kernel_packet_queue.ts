@@ -105,6 +105,7 @@ export class KernelPacketQueue implements PacketQueue, Disposable {
   #hold(packet: QueuedPacket): void {
     this.counters.received++;
     const { ledger, posture } = this.#options;
+    ledger.countReceived();
     if (ledger.isFull) return this.settle(packet.id, posture, packet.mark);
     this.#waiting.push(new HeldPacket(packet, this, ledger, posture));
   }

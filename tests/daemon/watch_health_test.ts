@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { asUid } from "../../src/core/identifiers.ts";
 import type { UserSockets } from "../../src/ebpf/monitor.ts";
-import type { QueueEntry } from "../../src/daemon/queue_table.ts";
+import type { QueueTotals } from "../../src/daemon/queue_account.ts";
 import { HealthWatch } from "../../src/daemon/watch_health.ts";
 import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
 import type { PlainEvent, Reporter } from "../../src/report/reporter.ts";
@@ -9,10 +9,11 @@ import { workerCounters } from "./worker_counters.ts";
 
 interface Setting {
   readonly lookAtMonitor: (eventsLost: number, socketsRefused: number, users?: readonly UserSockets[]) => string[];
-  readonly look: (counters: Partial<WorkerCounters>, queue?: Partial<QueueEntry> | null) => string[];
+  readonly look: (counters: Partial<WorkerCounters>) => string[];
+  readonly lookAtQueue: (totals: Partial<QueueTotals>) => string[];
 }
 
-const ENTRY: QueueEntry = { queue: 0, portId: 1, waiting: 0, queueDropped: 0, userDropped: 0, lastId: 9 };
+const TOTALS: QueueTotals = { sent: 9, verdicts: 9, queueDropped: 0, userDropped: 0, passedOpen: 0 };
 
 function setting(): Setting {
   const events: PlainEvent[] = [];
@@ -21,8 +22,12 @@ function setting(): Setting {
   const said = (): string[] =>
     events.splice(0).map(({ event, code, message, count }) => `${event} ${code} ${count}: ${message}`);
   return {
-    look(counters, queue = null) {
-      health.look(workerCounters(counters), queue === null ? null : { ...ENTRY, ...queue });
+    look(counters) {
+      health.look(workerCounters(counters));
+      return said();
+    },
+    lookAtQueue(totals) {
+      health.lookAtQueue({ ...TOTALS, ...totals });
       return said();
     },
     lookAtMonitor(eventsLost, socketsRefused, users = []) {
@@ -35,8 +40,9 @@ function setting(): Setting {
 const CLEAN = workerCounters().queue;
 
 Deno.test("HealthWatch is silent where all is well", () => {
-  const { look } = setting();
-  assertEquals(look({ decisions: 1000, unattributed: 7, queue: { ...CLEAN, received: 1000 } }, {}), []);
+  const { look, lookAtQueue } = setting();
+  assertEquals(look({ decisions: 1000, unattributed: 7, queue: { ...CLEAN, received: 1000 } }), []);
+  assertEquals(lookAtQueue({ sent: 1000, verdicts: 1000, passedOpen: null }), []);
 });
 
 Deno.test("HealthWatch names every counter that has grown", () => {
@@ -49,7 +55,7 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     markErrors: 8,
     unreadable: { empty: 3, "ipv4-header-truncated": 4 },
   };
-  assertEquals(look(counters, { queueDropped: 1, userDropped: 7 }), [
+  assertEquals(look(counters), [
     "warning malformed-message 1: 1 messages from the packet queue could not be read (1 in all)",
     "warning truncated-message 2: 2 messages from the packet queue were cut (2 in all)",
     "warning refused-verdict 3: 3 verdicts were not taken by the kernel (3 in all)",
@@ -58,7 +64,6 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     "warning socket-lookup-failed 6: 6 questions to the kernel about sockets failed (6 in all)",
     "warning flow-mark-failed 8: 8 marks of flows could not be set: these flows are judged again (8 in all)",
     "warning unreadable-packet 7: 7 packets had headers that cannot be read (7 in all)",
-    "warning queue-overflow 8: 8 packets were dropped by the kernel because the queue was full (8 in all)",
   ]);
 });
 
@@ -78,11 +83,15 @@ Deno.test("HealthWatch begins anew with a worker that replaces another", () => {
   assertEquals(look({ lostRecords: 2 }).length, 1);
 });
 
-Deno.test("HealthWatch does without the queue's own entry", () => {
-  const { look } = setting();
-  assertEquals(look({}, { queueDropped: 1 }).length, 1);
-  assertEquals(look({}, null), []);
-  assertEquals(look({}, { queueDropped: 1 }), []);
+Deno.test("HealthWatch says what a full queue has dropped, and what it has let through", () => {
+  const { lookAtQueue } = setting();
+  assertEquals(lookAtQueue({ queueDropped: 1, userDropped: 7 }), [
+    "warning queue-overflow 8: 8 packets were dropped by the kernel because the queue was full (8 in all)",
+  ]);
+  assertEquals(lookAtQueue({ queueDropped: 1, userDropped: 7, passedOpen: 3 }), [
+    "warning queue-passed-open 3: 3 packets were let through by the kernel because the queue was full: no rule was asked (3 in all)",
+  ]);
+  assertEquals(lookAtQueue({ queueDropped: 1, userDropped: 7, passedOpen: 3 }), []);
 });
 
 Deno.test("HealthWatch says what the monitor had no room for", () => {

@@ -28,6 +28,8 @@ class World {
   rules: RulesInForce = new Map();
   /** What an installation is to fail with. */
   refusal: Error | null = null;
+  /** What the counters of the rules say. */
+  queued = 0;
   /** Done by somebody else right after each installation. */
   meanwhile: () => void = () => {};
   #news: { changed: boolean; by: Changer[] } = { changed: false, by: [] };
@@ -38,7 +40,11 @@ class World {
       name: "nftables",
       install: (interception) => this.#install(interception),
       update: (interception) => this.#install(interception, "update"),
-      remove: () => Promise.resolve(void this.done.push("remove")),
+      queued: () => Promise.resolve(this.queued),
+      remove: () => {
+        this.done.push("remove");
+        return Promise.resolve(this.queued);
+      },
       asked: ({ queue }) => new Map([["chain a", [`queue to ${queue}`, "return"]]]),
       inForce: () => {
         this.done.push("look");
@@ -277,4 +283,16 @@ Deno.test("Taken out, they stay out", async () => {
   await world.pass(5_000);
   await world.hear(new Map());
   assertEquals(world.take(), ["remove"]);
+});
+
+Deno.test("What the rules have sent to the queue is summed up, whoever has had them set anew", async () => {
+  const world = await watched();
+  world.queued = 5;
+  assertEquals(await world.watch.sent(), 5);
+  await world.watch.update(SECOND);
+  world.queued = 2;
+  await world.hear(new Map());
+  world.queued = 3;
+  await world.watch.remove();
+  assertEquals(await world.watch.sent(), 10);
 });

@@ -1,5 +1,6 @@
 /** What every installer of the interception rules does, whatever it speaks: one suite, run by each. */
 import {
+  assert,
   assertEquals,
   assertLess,
   assertMatch,
@@ -155,7 +156,10 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
       await installer.install(interception);
       const outcomes = await outcomesOf(net.host, everyKind({ text, awaited: true }));
       assertEquals(outcomes.map((outcome) => outcome === "answered"), new Array(4).fill(text === "passes"));
+      assert(await installer.queued() >= outcomes.length, text);
     }
+    const queued = await installer.queued();
+    assertEquals([await installer.remove(), await installer.queued()], [queued, 0]);
     await server.nothingFor(({ text }) => text === "dropped", QUIET_MILLISECONDS);
   });
 

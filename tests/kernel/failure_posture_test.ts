@@ -41,6 +41,9 @@ for (const [posture, code] of [["open", 0], ["closed", TIMED_OUT]] as const) {
       text: string,
     ): Promise<string[]> => [await client.ask(`tcp("${text}")`), await client.ask(`udp("${text}")`)];
     assertEquals(await say("before"), [ANSWERED, ANSWERED]);
+    const { failure } = await killed.waitForEvent(({ event }) => event === "ready");
+    const others = { queue_full: "open", unknown_process: "rules", unknown_attribute: "match" };
+    assertEquals(failure, { daemon_down: posture, ...others });
     await killed.kill();
     assertEquals(await say("meanwhile"), [ANSWERED, ANSWERED]);
     assertEquals((await curl(net.host, URL_OF_SERVER)).code, code);

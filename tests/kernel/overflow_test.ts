@@ -69,12 +69,17 @@ for (const { what, env, count } of OVERFLOWS) {
       await nothingWaits(net);
       const [sent, entry] = [await sentToQueue(net.host), await queueEntry(net.host)];
       assertEquals(await daemon.stop(), 0);
-      const decided = Number(daemon.events.find(({ event }) => event === "stopped")?.["packets"]);
+      const stopped = daemon.events.find(({ event }) => event === "stopped");
+      const decided = Number(stopped?.["packets"]);
       console.log(
         `${sent} sent = ${decided} decided + ${entry.queueDropped} + ${entry.userDropped} dropped + ${passed} passed`,
       );
       assertEquals(sent, decided + entry.queueDropped + entry.userDropped + passed);
       assertGreater(sent, 2 * FLOWS);
+      const { queueDropped: queue_dropped, userDropped: user_dropped } = entry;
+      assertEquals(stopped?.["queue"], { sent, queue_dropped, user_dropped, passed_open: passed });
+      const told = daemon.events.findLast(({ code }) => code === "queue-passed-open")?.["count"] ?? 0;
+      assertEquals(told, passed);
       assertEquals(entry[count] > 0, posture === "closed");
     });
   }

@@ -73,3 +73,12 @@ Deno.test("UnsettledLedger does what a set would", () => {
     assertEquals(ledger.takeAll().sort(), [...set].sort());
   });
 });
+
+Deno.test("UnsettledLedger counts what was received by all who had it", () => {
+  const ledger = ledgerOf(2, ids(1));
+  for (let count = 0; count < 3; count++) ledger.countReceived();
+  const next = new UnsettledLedger(ledger.memory);
+  next.takeAll();
+  next.countReceived();
+  assertEquals([ledger.received, ledger.count], [4, 0]);
+});

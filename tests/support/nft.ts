@@ -1,6 +1,6 @@
 import { Libc } from "../../src/ffi/libc.ts";
 import { libnftables } from "../../src/ffi/libnftables.ts";
-import type { NftCommand } from "../../src/firewall/nft_command.ts";
+import type { NftCommand, NftResult } from "../../src/firewall/nft_command.ts";
 import { inNamespace } from "./enter_namespace.ts";
 import type { Namespace } from "./namespace.ts";
 
@@ -19,7 +19,15 @@ export function nftIn(namespace: Namespace): NftCommand {
  * packets go on to the next chain ("bypass"), or drops them. So all of a ruleset but the queue itself can be tried.
  */
 export function withoutQueue(nft: NftCommand): NftCommand {
-  return { run: (text, output) => nft.run(unreadQueues(text), output) };
+  return { run: (text, output) => withQueues(nft.run(unreadQueues(text), output)) };
+}
+
+/** What is listed, with the queues back in their places, as nft writes them. */
+function withQueues(result: NftResult): NftResult {
+  if (result.kind !== "done") return result;
+  const output = result.output.replace(/accept comment "queue (\d+), bypass"/g, "queue flags bypass to $1")
+    .replace(/drop comment "queue (\d+)"/g, "queue to $1");
+  return { ...result, output };
 }
 
 /** The text of a ruleset, with each queue as one that nobody reads. Its comment still tells which. */
