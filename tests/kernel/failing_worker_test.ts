@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { curl, CURL_PATH, sendUdp, TRAFFIC } from "../support/clients.ts";
-import { type Daemon, startSallyport } from "../support/daemon.ts";
+import { type Daemon, type DaemonEvent, startSallyport } from "../support/daemon.ts";
 import { hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
@@ -98,10 +98,11 @@ kernelTest({
   for (let failures = 1; failures <= 5; failures++) {
     await sendUdp(net.host, SERVER_IPV4, FATAL_PORT, "fatal");
     if (failures === 5) break;
-    await daemon.waitFor(() =>
-      daemon.events.filter(({ code }) => code === "verdict-thread-replaced").length === failures
-    );
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const replaced = ({ code }: DaemonEvent): boolean => code === "verdict-thread-replaced";
+    await daemon.waitFor(() => daemon.events.filter(replaced).length === failures);
+    await sendUdp(net.host, SERVER_IPV4, 2000 + failures, "the next one decides");
+    await daemon.waitForEvent(({ dst_port }) => dst_port === 2000 + failures);
+    await ranLongEnough();
   }
   assertEquals(await daemon.ended(), 1);
   assertMatch(daemon.stderr, /the verdict thread failed: .*\(the failure number 5 within 10 minutes\)/);
@@ -141,8 +142,13 @@ async function startFailing(
       simpleRule("port", "deny", "dest.port", `${DENIED_PORT}`),
     ],
   });
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await ranLongEnough();
   return daemon;
+}
+
+/** A thread that fails within a second of its start is the last. */
+function ranLongEnough(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1_100));
 }
 
 async function queue({ host }: NamespacePair): Promise<{ waiting: number }> {
