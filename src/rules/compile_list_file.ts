@@ -1,0 +1,67 @@
+import { assertNever } from "../core/assert_never.ts";
+import type { Action } from "../core/decision.ts";
+import { unmapped } from "../core/ip_address.ts";
+import { addressMatcher, hashMatcher, nameMatcher, patternMatcher } from "./lists/list_matcher.ts";
+import type { LoadedList } from "./lists/loaded_list.ts";
+import type { TextMatcher } from "./matchers/text_matcher.ts";
+import type { Predicate } from "./predicate.ts";
+import type { ListFileCondition } from "./rule.ts";
+import type { Subject } from "./subject.ts";
+import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
+
+/** Makes a function of a condition on list files. What a list holds that was never read (`list` undefined) is unknown. */
+export function compileListFile(condition: ListFileCondition, action: Action, list: LoadedList | undefined): Predicate {
+  const { operand, sensitive } = condition;
+  if (list === undefined) {
+    const isOfHosts = operand === "lists.domains" || operand === "lists.domains_regexp";
+    return (subject) => isOfHosts && hasNoHost(subject, action) ? FALSE : unknown(subject, operand);
+  }
+  const { content } = list;
+  switch (content.kind) {
+    case "domains":
+      return onHost(nameMatcher(content), action);
+    case "patterns":
+      return onHost(patternMatcher(content, sensitive), action);
+    case "networks":
+      return onDestination(addressMatcher(content));
+    case "hashes":
+      return onHash(hashMatcher(content), operand);
+    default:
+      return assertNever(content);
+  }
+}
+
+function unknown(subject: Subject, operand: string): Truth {
+  subject.noteUnknown(operand);
+  return UNKNOWN;
+}
+
+/** Without a name an allow rule cannot know; for a deny or reject rule it is the empty text, which no list has. */
+function onHost(matches: TextMatcher, action: Action): Predicate {
+  return (subject) => {
+    const { host } = subject.facts;
+    if (hasNoHost(subject, action)) return FALSE;
+    if (host === null) return UNKNOWN;
+    return matches(host) ? TRUE : FALSE;
+  };
+}
+
+/** Notes a name that is not known. */
+function hasNoHost(subject: Subject, action: Action): boolean {
+  const { host } = subject.facts;
+  if (host === null) subject.noteUnknown("dest.host");
+  return host === "" || (host === null && action !== "allow");
+}
+
+function onDestination(matches: ReturnType<typeof addressMatcher>): Predicate {
+  return ({ facts: { connection } }) => matches(unmapped(connection.destination)) ? TRUE : FALSE;
+}
+
+function onHash(matches: TextMatcher, operand: ListFileCondition["operand"]): Predicate {
+  const algorithm = operand === "lists.hash.sha1" ? "sha1" : "md5";
+  return (subject) => {
+    const { facts } = subject;
+    const hash = facts.process === null ? null : facts.hash(algorithm);
+    return hash === null ? unknown(subject, operand) : matches(hash) ? TRUE : FALSE;
+  };
+}

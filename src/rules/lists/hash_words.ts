@@ -1,0 +1,10 @@
+/** How many 32-bit words a checksum has. */
+export const HASH_WORDS = { md5: 4, sha1: 5 } as const;
+
+export type HashAlgorithm = keyof typeof HASH_WORDS;
+
+/** A checksum in hexadecimal digits as words; null if it is none of so many words. */
+export function hashWords(text: string, words: number): readonly number[] | null {
+  if (text.length !== words * 8 || !/^[0-9a-fA-F]*$/.test(text)) return null;
+  return Array.from({ length: words }, (_, word) => Number.parseInt(text.slice(word * 8, word * 8 + 8), 16));
+}
