@@ -1,11 +1,15 @@
+import type { BuilderScope } from "./src/daemon/builder_worker.ts";
 import type { WorkerScope } from "./src/daemon/verdict_worker.ts";
 
 /**
- * The program, and its own worker: started as a worker, this module becomes the verdict thread. Each side loads only
+ * The program, and its own workers: started as one, this module becomes the thread that its name says. Each loads only
  * what it runs.
  */
 const scope: unknown = globalThis;
-if (isWorkerScope(scope)) {
+if (isScope<BuilderScope>(scope, "builder")) {
+  const { startBuilderWorker } = await import("./src/daemon/builder_worker.ts");
+  startBuilderWorker(scope);
+} else if (isScope<WorkerScope>(scope, "verdict")) {
   const { startVerdictWorker } = await import("./src/daemon/verdict_worker.ts");
   startVerdictWorker(scope);
 } else {
@@ -13,6 +17,7 @@ if (isWorkerScope(scope)) {
   Deno.exit(await main(Deno.args, import.meta.url));
 }
 
-function isWorkerScope(value: unknown): value is WorkerScope {
-  return "WorkerGlobalScope" in globalThis && typeof value === "object" && value !== null && "postMessage" in value;
+function isScope<T>(value: unknown, name: string): value is T {
+  return "WorkerGlobalScope" in globalThis && typeof value === "object" && value !== null && "name" in value &&
+    value.name === name;
 }

@@ -23,7 +23,7 @@ const PLAN: Plan = {
     firewall: { imports: ["netlink", "wire", "core"] },
     // wire: system calls take structs, and a struct is written once, as a table.
     ffi: { imports: ["wire", "core"], types: [...PURE, "process", "firewall"] },
-    store: { imports: ["rules", "core"] },
+    store: { imports: ["rules", "core"], packages: ["node:crypto"] },
     history: { imports: ["core"], packages: ["node:sqlite"] },
     report: { imports: ["core"] },
     control: { imports: ["rules", "core"], packages: ["zod"] },
@@ -31,7 +31,7 @@ const PLAN: Plan = {
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
     cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },
   },
-  main: ["src/cli/", "src/daemon/verdict_worker.ts"],
+  main: ["src/cli/", "src/daemon/verdict_worker.ts", "src/daemon/builder_worker.ts"],
   data: ["config/", "deno.json"],
   longestFile: 320,
 };

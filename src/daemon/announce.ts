@@ -1,6 +1,7 @@
 import type { Configuration } from "../rules/configuration.ts";
 import type { TakenOver } from "./host_flows.ts";
 import type { InstalledFirewall } from "./install_firewall.ts";
+import { listRecords } from "./list_records.ts";
 import { observeNotice } from "./observe_notice.ts";
 import type { OpenedQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
@@ -41,6 +42,7 @@ export function tellReady(
       ...(selfTest.outcome === "passed" ? {} : { self_test: selfTest.why }),
     },
     rules: source.rules.rules.length,
+    lists: listRecords(source.lists),
     existing: { adopted, ended },
     failure: failureOf(source.configuration),
     ...(notice === null ? {} : { notice }),
@@ -72,11 +74,16 @@ function warnLess({ reporter, tell }: DaemonOptions, name: string, why: string):
 }
 
 /** When a change of rules or configuration is in force. */
-export function tellChanged({ reporter }: DaemonOptions, { mode, rules, options }: Policy, judgedAnew: boolean): void {
+export function tellChanged(
+  { reporter }: DaemonOptions,
+  { mode, rules, lists, options }: Policy,
+  judgedAnew: boolean,
+): void {
   reporter.event({
     event: "changed",
     mode,
     rules: rules.length,
+    lists: listRecords(lists),
     default_action: options.defaultAction,
     judged_anew: judgedAnew,
   });

@@ -6,6 +6,8 @@ import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { Configuration, Mode } from "../rules/configuration.ts";
+import type { Lists } from "../rules/lists/loaded_list.ts";
+import { listsOfRules } from "../rules/lists/lists_of.ts";
 import type { NetworkAliases } from "../rules/network_aliases.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
 import { loadAliases } from "../store/load_aliases.ts";
@@ -15,6 +17,7 @@ import type { ReadOptions } from "../store/read_safely.ts";
 import { RuleClock } from "../store/rule_clock.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
+import { ListSource } from "./list_source.ts";
 import type { DaemonOptions } from "./options.ts";
 import { unbuiltSettings } from "./unbuilt_settings.ts";
 import type { Policy } from "./worker_messages.ts";
@@ -22,12 +25,15 @@ import type { Policy } from "./worker_messages.ts";
 const STATE = "/var/lib/sallyport";
 const RULE_TIMES = "rule-times.json";
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
+/** How long lists are waited for, at the start and when a rule wants new ones. */
+const LIST_MILLISECONDS = 30_000;
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
   readonly #options: DaemonOptions;
   readonly #read: ReadOptions;
   readonly #rules: RuleDirectory;
+  readonly #lists: ListSource;
   readonly #onChange: (policy: Policy) => void;
   #configuration: Configuration;
   #aliases: NetworkAliases;
@@ -66,6 +72,19 @@ export class PolicySource implements Disposable {
       onChange: (snapshot) => this.#onRules(snapshot),
     });
     this.#refuseBadRules(this.#rules.snapshot);
+    this.#lists = new ListSource({
+      entry: options.entry,
+      read: this.#read,
+      warn: (message) => options.reporter.event({ event: "warning", code: "list-refused", message }),
+      onChange: () => this.#tell(),
+      patience: LIST_MILLISECONDS,
+    });
+    this.#lists.want(listsOfRules(this.rules.rules));
+  }
+
+  /** Returns when the lists that rules ask have been read, or could not be. */
+  async listsRead(): Promise<void> {
+    await this.#lists.read();
   }
 
   get configuration(): Configuration {
@@ -74,6 +93,10 @@ export class PolicySource implements Disposable {
 
   get rules(): RuleSnapshot {
     return this.#rules.snapshot;
+  }
+
+  get lists(): Lists {
+    return this.#lists.lists;
   }
 
   /** The command line's, where it names one. */
@@ -88,6 +111,7 @@ export class PolicySource implements Disposable {
       mode: this.mode,
       checksums: this.#configuration.checksums,
       rules: this.#rules.snapshot.rules,
+      lists: this.#lists.lists,
       options: this.#configuration,
     };
   }
@@ -97,10 +121,11 @@ export class PolicySource implements Disposable {
     this.#configuration = this.#atReload(this.#readConfiguration(), this.#configuration);
     this.#aliases = this.#atReload(this.#readAliases(), this.#aliases);
     this.#rules.reload();
-    this.#onChange(this.policy());
+    this.#tell();
   }
 
   [Symbol.dispose](): void {
+    this.#lists[Symbol.dispose]();
     this.#rules[Symbol.dispose]();
   }
 
@@ -134,7 +159,13 @@ export class PolicySource implements Disposable {
 
   #onRules(snapshot: RuleSnapshot): void {
     warnOf(this.#options.reporter, snapshot.problems, "rule-refused");
-    this.#onChange(this.policy());
+    this.#tell();
+  }
+
+  /** Rules that ask new lists hold once those have been read: until then those of before do. */
+  #tell(): void {
+    this.#lists.want(listsOfRules(this.rules.rules));
+    if (!this.#lists.isWaiting) this.#onChange(this.policy());
   }
 }
 

@@ -71,6 +71,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, dropped, onResult }));
   let counters: WorkerCounters | null = null;
   const floods = new Floods(reporter);
+  await source.listsRead();
   const policy = source.policy();
   await using thread = await VerdictThread.start({
     libc,

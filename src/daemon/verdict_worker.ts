@@ -96,7 +96,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
   const adopt = (policy: Policy, generation: number): void => {
-    pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet);
+    pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet, policy.lists);
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
     flows.generation = generation;
@@ -145,7 +145,7 @@ function pipelineFor(
     judgeUnknown: start.judgeUnknown,
     mode: start.policy.mode,
     checksums: start.policy.checksums,
-    ruleSet: compileRuleSet(start.policy.rules, start.policy.options),
+    ruleSet: compileRuleSet(start.policy.rules, start.policy.options, undefined, start.policy.lists),
   };
   return pipeline;
 }

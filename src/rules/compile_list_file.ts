@@ -1,9 +1,12 @@
 import { assertNever } from "../core/assert_never.ts";
 import type { Action } from "../core/decision.ts";
 import { unmapped } from "../core/ip_address.ts";
-import { addressMatcher, hashMatcher, nameMatcher, patternMatcher } from "./lists/list_matcher.ts";
+import { addressMatcher } from "./lists/address_matcher.ts";
+import { hashMatcher } from "./lists/hash_matcher.ts";
 import type { LoadedList } from "./lists/loaded_list.ts";
-import type { TextMatcher } from "./matchers/text_matcher.ts";
+import { nameMatcher } from "./lists/name_matcher.ts";
+import { patternMatcher } from "./lists/pattern_matcher.ts";
+import type { TextTest } from "./lists/text_test.ts";
 import type { Predicate } from "./predicate.ts";
 import type { ListFileCondition } from "./rule.ts";
 import type { Subject } from "./subject.ts";
@@ -37,7 +40,7 @@ function unknown(subject: Subject, operand: string): Truth {
 }
 
 /** Without a name an allow rule cannot know; for a deny or reject rule it is the empty text, which no list has. */
-function onHost(matches: TextMatcher, action: Action): Predicate {
+function onHost(matches: TextTest, action: Action): Predicate {
   return (subject) => {
     const { host } = subject.facts;
     if (hasNoHost(subject, action)) return FALSE;
@@ -57,7 +60,7 @@ function onDestination(matches: ReturnType<typeof addressMatcher>): Predicate {
   return ({ facts: { connection } }) => matches(unmapped(connection.destination)) ? TRUE : FALSE;
 }
 
-function onHash(matches: TextMatcher, operand: ListFileCondition["operand"]): Predicate {
+function onHash(matches: TextTest, operand: ListFileCondition["operand"]): Predicate {
   const algorithm = operand === "lists.hash.sha1" ? "sha1" : "md5";
   return (subject) => {
     const { facts } = subject;

@@ -2,7 +2,9 @@ import { assertNever } from "../core/assert_never.ts";
 import type { Action } from "../core/decision.ts";
 import { networkContains } from "../core/ip_network.ts";
 import { unmapped } from "../core/ip_address.ts";
+import { compileListFile } from "./compile_list_file.ts";
 import { compileText } from "./compile_text.ts";
+import { listKey, type Lists } from "./lists/loaded_list.ts";
 import { numberSource } from "./number_source.ts";
 import type {
   DomainCondition,
@@ -19,7 +21,7 @@ import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
  * Makes a function of an operator. The action matters where a wrong yes and a wrong no weigh differently: paths and
  * unknown host names. Throws an Error for a pattern that does not compile (parsing has refused those).
  */
-export function compileOperator(operator: Operator, action: Action): Predicate {
+export function compileOperator(operator: Operator, action: Action, lists: Lists): Predicate {
   switch (operator.type) {
     case "simple":
       if (operator.operand === "user.name") return isUser(operator);
@@ -32,12 +34,18 @@ export function compileOperator(operator: Operator, action: Action): Predicate {
       return inRange(operator);
     case "domain":
       return inDomain(operator, action);
+    case "lists":
+      return compileListFile(
+        operator,
+        action,
+        lists.get(listKey({ operand: operator.operand, directory: operator.data })),
+      );
     case "list":
-      return all(operator.conditions.map((each) => compileOperator(each, action)));
+      return all(operator.conditions.map((each) => compileOperator(each, action, lists)));
     case "any":
-      return any(operator.conditions.map((each) => compileOperator(each, action)));
+      return any(operator.conditions.map((each) => compileOperator(each, action, lists)));
     case "not":
-      return not(operator.conditions.map((each) => compileOperator(each, OPPOSITE[action])));
+      return not(operator.conditions.map((each) => compileOperator(each, OPPOSITE[action], lists)));
     default:
       return assertNever(operator);
   }

@@ -1,3 +1,5 @@
+import { LIST_OPERANDS } from "./lists/list_operand.ts";
+
 /** Our own: what the sender's control group tells. */
 const GROUP_OPERANDS = ["process.cgroup", "systemd.unit", "container.id"] as const;
 
@@ -31,15 +33,6 @@ const ENVIRONMENT = "process.env.";
 /** Names on Linux, where another case is another thing. */
 const EXACT_OPERANDS: readonly TextOperand[] = ["process.path", "process.parent.path", ...GROUP_OPERANDS];
 
-/** Operands that take list files. */
-export const LIST_FILE_OPERANDS = [
-  "lists.domains",
-  "lists.domains_regexp",
-  "lists.ips",
-  "lists.nets",
-  "lists.hash.md5",
-] as const;
-
 /** Every operand by name, but for the variables behind `process.env.`. */
 export const OPERANDS: readonly string[] = [
   ...TEXT_OPERANDS,
@@ -47,7 +40,7 @@ export const OPERANDS: readonly string[] = [
   "user.group",
   ...NETWORK_OPERANDS,
   "list",
-  ...LIST_FILE_OPERANDS,
+  ...LIST_OPERANDS,
 ];
 
 export type EnvironmentOperand = `process.env.${string}`;

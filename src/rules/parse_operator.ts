@@ -10,12 +10,11 @@ import { notOneOf, suggestion } from "./nearest.ts";
 import { isNetworkOperand, isNumberOperand, isTextOperand, OPERANDS } from "./operands.ts";
 import { normalDomain } from "./normal_domain.ts";
 import { parseRanges } from "./parse_range.ts";
+import { isListOperand } from "./lists/list_operand.ts";
 import { below, failed, type Parsed, type Problem } from "./parsed.ts";
 import type { Combination, Condition, Operator } from "./rule.ts";
 import type { RuleContext } from "./rule_context.ts";
-import { type ConditionShape, conditionShape, isListFileOperand, type OperatorShape, RULE_KEYS } from "./rule_shape.ts";
-
-const LISTS_NOT_READ = "list files are not read yet";
+import { type ConditionShape, conditionShape, type OperatorShape, RULE_KEYS } from "./rule_shape.ts";
 
 /** Combinations within combinations, at most. */
 const DEEPEST = 4;
@@ -98,7 +97,6 @@ function childrenOf(shape: ConditionShape, path: string): Parsed<Children> {
 function parseCondition(shape: ConditionShape, path: string, context: RuleContext, inList = false): Parsed<Condition> {
   const operand = shape.operand ?? "";
   const known = isTextOperand(operand) || OPERANDS.includes(operand);
-  if (shape.type === "lists" || isListFileOperand(operand)) return failed(below(path, "operand"), LISTS_NOT_READ);
   if (operand === "list") return failed(below(path, "operand"), `"list" needs the type "list", not "${shape.type}"`);
   if (operand === "") return failed(below(path, "operand"), "missing");
   if (!known) {
@@ -112,7 +110,7 @@ function parseCondition(shape: ConditionShape, path: string, context: RuleContex
     : conditionOf(shape.type, operand, shape, path, context);
 }
 
-type ConditionType = Exclude<ConditionShape["type"], "lists" | Combination["type"]>;
+type ConditionType = Exclude<ConditionShape["type"], Combination["type"]>;
 
 function conditionOf(
   type: ConditionType,
@@ -133,6 +131,8 @@ function conditionOf(
       return rangeCondition(operand, data, path);
     case "domain":
       return domainCondition(operand, data, path);
+    case "lists":
+      return listFileCondition(operand, shape, path);
     default:
       return assertNever(type);
   }
@@ -214,6 +214,15 @@ function domainCondition(operand: string, data: string, path: string): Parsed<Co
   const domain = normalDomain(data);
   if (domain === null) return failed(below(path, "data"), `not the name of a domain: ${quoted(data)}`);
   return { ok: true, value: { type: "domain", operand, data, domain } };
+}
+
+function listFileCondition(operand: string, shape: ConditionShape, path: string): Parsed<Condition> {
+  if (!isListOperand(operand)) return misfit(path, operand, "lists");
+  const { data = "", sensitive = false } = shape;
+  if (!data.startsWith("/") || data.includes("\0")) {
+    return failed(below(path, "data"), `not the path of a directory, such as /etc/sallyport/lists: ${quoted(data)}`);
+  }
+  return { ok: true, value: { type: "lists", operand, data, sensitive } };
 }
 
 function misfit(path: string, operand: string, type: ConditionShape["type"]): Parsed<Condition> {

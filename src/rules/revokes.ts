@@ -1,4 +1,6 @@
 import type { Mode } from "./configuration.ts";
+import { listVersions } from "./lists/list_versions.ts";
+import type { Lists } from "./lists/loaded_list.ts";
 import type { Rule } from "./rule.ts";
 import type { RuleSetOptions } from "./rule_set.ts";
 
@@ -8,6 +10,8 @@ export interface Rules {
   /** Whether checksums are made; conditions on them cannot be known without. */
   readonly checksums: boolean;
   readonly rules: readonly Rule[];
+  /** What the rules on lists ask. */
+  readonly lists: Lists;
   readonly options: RuleSetOptions;
 }
 
@@ -18,7 +22,7 @@ export interface Rules {
 export function revokes(before: Rules, after: Rules): boolean {
   if (after.mode === "observe") return false;
   return before.mode === "observe" || before.checksums !== after.checksums ||
-    optionsRevoke(before.options, after.options) || rulesRevoke(before.rules, after.rules);
+    optionsRevoke(before.options, after.options) || rulesRevoke(before, after);
 }
 
 function optionsRevoke(before: RuleSetOptions, after: RuleSetOptions): boolean {
@@ -28,8 +32,8 @@ function optionsRevoke(before: RuleSetOptions, after: RuleSetOptions): boolean {
     one.unknownProcess !== other.unknownProcess || one.unknownAttribute !== other.unknownAttribute;
 }
 
-/** An allow rule is gone or is another now, or one that denies or rejects is new. */
-function rulesRevoke(before: readonly Rule[], after: readonly Rule[]): boolean {
+/** An allow rule is gone or is another now, or one that denies or rejects is new. With another list a rule is another. */
+function rulesRevoke(before: Rules, after: Rules): boolean {
   return !isSubset(texts(before, allows), texts(after, allows)) ||
     !isSubset(texts(after, refuses), texts(before, refuses));
 }
@@ -37,14 +41,16 @@ function rulesRevoke(before: readonly Rule[], after: readonly Rule[]): boolean {
 const allows = (rule: Rule): boolean => rule.action === "allow";
 const refuses = (rule: Rule): boolean => rule.action !== "allow";
 
-function texts(rules: readonly Rule[], wanted: (rule: Rule) => boolean): Set<string> {
+function texts({ rules, lists }: Rules, wanted: (rule: Rule) => boolean): Set<string> {
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
-  return new Set([...byName.values()].filter((rule) => rule.enabled && wanted(rule)).map(textOf));
+  return new Set(
+    [...byName.values()].filter((rule) => rule.enabled && wanted(rule)).map((rule) => textOf(rule, lists)),
+  );
 }
 
 /** What of a rule bears on decisions. */
-function textOf({ name, action, precedence, operator }: Rule): string {
-  return JSON.stringify([name, action, precedence, operator]);
+function textOf({ name, action, precedence, operator }: Rule, lists: Lists): string {
+  return JSON.stringify([name, action, precedence, operator, ...listVersions(operator, lists)]);
 }
 
 function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
 import type { Action } from "../core/decision.ts";
 import type { Gid, Uid } from "../core/identifiers.ts";
 import type { IpNetwork } from "../core/ip_network.ts";
+import type { ListOperand } from "./lists/list_operand.ts";
 import type { NumberRange } from "./parse_range.ts";
 import type { NetworkOperand, NumberOperand, TextOperand } from "./operands.ts";
 
@@ -37,7 +38,8 @@ export type Condition =
   | GroupCondition
   | NetworkCondition
   | RangeCondition
-  | DomainCondition;
+  | DomainCondition
+  | ListFileCondition;
 
 /** `simple`: equal, whatever the case unless `sensitive`. `regexp`: RE2, found anywhere in the value. */
 export interface TextCondition {
@@ -86,6 +88,16 @@ export interface DomainCondition {
   readonly data: string;
   /** As names are compared: lower case, ASCII, without a dot at the end. */
   readonly domain: string;
+}
+
+/** What the files of a directory list. */
+export interface ListFileCondition {
+  readonly type: "lists";
+  readonly operand: ListOperand;
+  /** The directory: an absolute path. */
+  readonly data: string;
+  /** Bears on patterns alone. */
+  readonly sensitive: boolean;
 }
 
 /** `list`: all of its operators hold. `any`: one of them does. `not`: the only one does not. Never empty. */

@@ -1,6 +1,7 @@
 import type { Decision } from "../core/decision.ts";
-import { type CompiledRule, compileRule } from "./compile_rule.ts";
+import { type CompiledRule, compileRule, ruleSource } from "./compile_rule.ts";
 import type { Configuration } from "./configuration.ts";
+import { type Lists, NO_LISTS } from "./lists/loaded_list.ts";
 import type { Operator, Rule } from "./rule.ts";
 import { RuleIndex } from "./index/rule_index.ts";
 import { evaluationOrder } from "./evaluation_order.ts";
@@ -30,14 +31,19 @@ export interface RuleSet {
 }
 
 /**
- * Compiles the enabled rules. Rules that did not change since `previous` are taken from there, so that a change costs
- * what changed. Of two rules with one name the later in the array holds.
+ * Compiles the enabled rules. Those that did not change since `previous`, nor their lists, are taken from there, so that
+ * a change costs what changed. Of two rules with one name the later in the array holds.
  */
-export function compileRuleSet(rules: readonly Rule[], options: RuleSetOptions, previous?: RuleSet): RuleSet {
+export function compileRuleSet(
+  rules: readonly Rule[],
+  options: RuleSetOptions,
+  previous?: RuleSet,
+  lists: Lists = NO_LISTS,
+): RuleSet {
   const before = new Map(previous?.rules.map((each) => [each.source, each]));
   const compiled = evaluationOrder(rules).map((rule) => {
-    const source = JSON.stringify(rule);
-    return before.get(source) ?? compileRule(rule, source);
+    const source = ruleSource(rule, lists);
+    return before.get(source) ?? compileRule(rule, lists, source);
   });
   return {
     rules: compiled,

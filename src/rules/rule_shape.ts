@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { LIST_FILE_OPERANDS, OPERANDS } from "./operands.ts";
+import { OPERANDS } from "./operands.ts";
 
 const OPERAND_PATTERN = { anyOf: [{ enum: [...OPERANDS] }, { pattern: "^process\\.env\\..+$" }] };
 const when = z.union([z.string(), z.number()]);
@@ -7,10 +7,10 @@ const when = z.union([z.string(), z.number()]);
 /** What an operator and its children have in common. `data` and `operand` are judged by what `type` makes of them. */
 const condition = {
   type: z.enum(["simple", "regexp", "network", "range", "domain", "list", "any", "not", "lists"]).describe(
-    "simple: equal. regexp: RE2, found anywhere. network: address in a block. range: number between two, or a set. domain: a name or below it. list: all of its children. any: one of them. not: the only one does not hold.",
+    "simple: equal. regexp: RE2, found anywhere. network: address in a block. range: number between two, or a set. domain: a name or below it. list: all of its children. any: one of them. not: the only one does not hold. lists: among what the files of a directory list.",
   ),
   operand: z.string().optional().meta({ ...OPERAND_PATTERN, description: "What is compared. Not needed for a list." }),
-  data: z.string().optional().describe("What it is compared with. Absent means empty."),
+  data: z.string().optional().describe("What it is compared with; for lists, the directory. Absent means empty."),
   sensitive: z.boolean().optional().describe("Whether case counts. Absent means false."),
 };
 
@@ -51,5 +51,3 @@ export const RULE_KEYS: readonly string[] = [
   ...Object.keys(ruleShape.shape),
   ...Object.keys(ruleShape.shape.operator.shape),
 ];
-
-export const isListFileOperand = (operand: string): boolean => LIST_FILE_OPERANDS.some((each) => each === operand);

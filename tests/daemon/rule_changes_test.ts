@@ -7,6 +7,7 @@ import { FirewallError } from "../../src/firewall/interception.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkDone, sequenceOf } from "../support/netlink_bytes.ts";
 import { rule } from "./rules.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 
 type Refusal = FirewallError | null;
 
@@ -54,7 +55,7 @@ function markOf(request: Uint8Array): number {
 function policy(revision: number, denies = 0): Policy {
   const failure = { unknownProcess: "rules", unknownAttribute: "match" } as const;
   const options = { defaultAction: "allow", loopback: "allow", failure } as const;
-  return { revision, mode: "enforce", checksums: false, rules: [rule("r", "deny", denies)], options };
+  return { revision, mode: "enforce", checksums: false, lists: NO_LISTS, rules: [rule("r", "deny", denies)], options };
 }
 
 const ANEW = "2 in force, all are judged anew";

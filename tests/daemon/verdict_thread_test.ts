@@ -8,6 +8,7 @@ import type { Policy } from "../../src/daemon/worker_messages.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 import { openWakeUp } from "../../src/ffi/wake_up.ts";
 import { LEFT_IN_HAND } from "../support/fake_verdict_worker.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 
 /** What is settled at once: every packet up to and including this one. */
 type Batch = [upTo: PacketId, verdict: Verdict];
@@ -181,5 +182,5 @@ class Play implements Disposable {
 function policyOf(revision: number): Policy {
   const failure = { unknownProcess: "rules", unknownAttribute: "match" } as const;
   const options = { defaultAction: "allow", loopback: "allow", failure } as const;
-  return { revision, mode: "enforce", checksums: false, rules: [], options };
+  return { revision, mode: "enforce", checksums: false, lists: NO_LISTS, rules: [], options };
 }

@@ -3,6 +3,7 @@ import type { Action } from "../../src/core/decision.ts";
 import { asGid, asUid } from "../../src/core/identifiers.ts";
 import { compileOperator } from "../../src/rules/compile_operator.ts";
 import type { Facts } from "../../src/rules/facts.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 import { Subject } from "../../src/rules/subject.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../../src/rules/truth.ts";
 import { connection, facts, ip, process, rule } from "./samples.ts";
@@ -12,10 +13,10 @@ interface Asked {
   readonly unknown: readonly string[];
 }
 
-function ask(operator: object, given: Facts = facts(), action: Action = "allow"): Asked {
+function ask(operator: object, given: Facts = facts(), action: Action = "allow", lists = NO_LISTS): Asked {
   const subject = new Subject();
   subject.begin(given);
-  const truth = compileOperator(rule({ operator, action }).operator, action)(subject);
+  const truth = compileOperator(rule({ operator, action }).operator, action, lists)(subject);
   return { truth, unknown: [...subject.unknown] };
 }
 

@@ -3,10 +3,12 @@ import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import { revokes, type Rules } from "../../src/rules/revokes.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import { rule } from "../daemon/rules.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 
 const RULES: Rules = {
   mode: "enforce",
   checksums: false,
+  lists: NO_LISTS,
   rules: [rule("a", "allow", 80), rule("d", "deny", 80), rule("r", "reject", 80)],
   options: { ...defaultConfiguration(), defaultAction: "deny" },
 };

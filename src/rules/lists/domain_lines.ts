@@ -1,8 +1,8 @@
+import { normalDomain } from "../normal_domain.ts";
 import { BELOW, SELF } from "./domain_table.ts";
 import { DomainTableBuilder } from "./domain_table_builder.ts";
 import { compileGlob } from "./glob.ts";
 import type { ListLines } from "./list_lines.ts";
-import { normalName } from "./normal_name.ts";
 
 /** Where hosts files send what nobody is to reach. */
 const SINKS: readonly string[] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
@@ -55,7 +55,7 @@ export class DomainLines implements ListLines {
   }
 
   #add(text: string, scope: number): boolean {
-    const name = normalName(text);
+    const name = /\.[0-9]+$/.test(text) ? null : normalDomain(text); // no address
     if (name !== null) this.#table.add(name, scope);
     return name !== null;
   }

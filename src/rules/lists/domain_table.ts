@@ -1,4 +1,4 @@
-import type { TextMatcher } from "../matchers/text_matcher.ts";
+import type { TextTest } from "./text_test.ts";
 
 /**
  * A set of names as a hash table over one block of text: about 11 bytes a name besides its letters. The hash runs from
@@ -36,12 +36,12 @@ export function firstSlot(hash: number, slots: Uint32Array): number {
 /** Whether an entry is `name` from `start` to `end`. */
 export function isEntry(text: Uint8Array, place: number, name: Uint8Array, start: number, end: number): boolean {
   if (text[place] !== end - start) return false;
-  for (let at = start, from = place + 1; at < end; at++, from++) if (text[from] !== name[at]) return false;
+  for (let at = start; at < end; at++) if (text[place + 1 + at - start] !== name[at]) return false;
   return true;
 }
 
 /** Whether a name, normalised, is in the table or below a domain that is. Allocates nothing. */
-export function domainMatcher({ text, slots, seed }: DomainTable): TextMatcher {
+export function domainMatcher({ text, slots, seed }: DomainTable): TextTest {
   const letters = new Uint8Array(LONGEST_NAME);
   const scopeOf = (hash: number, start: number, end: number): number => {
     for (let slot = firstSlot(hash, slots);; slot = (slot + 1) & (slots.length - 1)) {

@@ -43,9 +43,10 @@ function setOf(text: string): ((letter: string) => boolean) | null {
   const covered = ranges.reduce((length, [range]) => length + range.length, isNegated ? 1 : 0);
   if (ranges.length === 0 || covered !== text.length) return null;
   return (letter) =>
-    isNegated !== ranges.some(([one, low, high]) =>
-      low === undefined || high === undefined ? letter === one : low <= letter && letter <= high
-    );
+    isNegated !==
+      ranges.some(([one, low, high]) =>
+        low === undefined || high === undefined ? letter === one : low <= letter && letter <= high
+      );
 }
 
 /** Goes back to the last star alone: what an earlier one could take, that one can. */

@@ -1,16 +1,17 @@
-import type { Rule } from "../rule.ts";
+import type { Operator, Rule } from "../rule.ts";
 import { listKey, type ListReference } from "./loaded_list.ts";
 
+/** The lists that an operator asks, each once. */
+export function listsOf(operator: Operator): readonly ListReference[] {
+  if ("conditions" in operator) return distinct(operator.conditions.flatMap(listsOf));
+  return operator.type === "lists" ? [{ operand: operator.operand, directory: operator.data }] : [];
+}
+
 /** The lists that the enabled ones of these rules ask, each once. */
-export function listsOf(rules: readonly Rule[]): readonly ListReference[] {
-  const found = new Map<string, ListReference>();
-  for (const { enabled, operator } of rules) {
-    if (!enabled) continue;
-    for (const condition of operator.type === "list" ? operator.conditions : [operator]) {
-      if (condition.type !== "lists") continue;
-      const list = { operand: condition.operand, directory: condition.data };
-      found.set(listKey(list), list);
-    }
-  }
-  return [...found.values()];
+export function listsOfRules(rules: readonly Rule[]): readonly ListReference[] {
+  return distinct(rules.filter(({ enabled }) => enabled).flatMap(({ operator }) => listsOf(operator)));
+}
+
+function distinct(lists: readonly ListReference[]): readonly ListReference[] {
+  return [...new Map(lists.map((list) => [listKey(list), list])).values()];
 }

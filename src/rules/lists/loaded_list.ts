@@ -21,6 +21,8 @@ export interface LoadedList extends ListReference {
 /** The lists of one moment, by `listKey`. One that was never read is not among them: what it holds is not known. */
 export type Lists = ReadonlyMap<string, LoadedList>;
 
+export const NO_LISTS: Lists = new Map();
+
 export function listKey({ operand, directory }: ListReference): string {
   return `${operand} ${directory}`;
 }
