@@ -23,12 +23,16 @@ export interface ListState {
   readonly look: string | null;
 }
 
+/** Milliseconds. What changes so soon after a change may look the same: times of files are as coarse as the kernel's ticks. */
+const JUST_NOW = 100;
+
 const NEVER_READ: ListState = { list: null, files: [], problems: [], look: null };
 
 /**
  * Reads the list of a directory, if the directory looks other than `before`: the files with a dot in their name that does
  * not come first, as OpenSnitch has it. Where something cannot be read that the list was made of, all of it stays as it
- * was; what could not be read before either is left out. The same bytes give the same version.
+ * was; what could not be read before either is left out. The same bytes give the same version. `now`: milliseconds since
+ * the epoch.
  */
 export function loadList(
   reference: ListReference,
@@ -38,8 +42,9 @@ export function loadList(
 ): ListState {
   try {
     const files = filesOf(reference.directory, options);
-    const look = looks([reference.directory, ...files]);
-    return look === before.look ? before : read(reference, before, files, look, options, now);
+    const look = looksOf([reference.directory, ...files], now);
+    if (look !== null && look === before.look) return before;
+    return read(reference, before, files, look, options, now);
   } catch (error) {
     return unchanged(before, [{ file: reference.directory, path: "$", reason: readFailure(error) }]);
   }
@@ -54,15 +59,17 @@ function filesOf(directory: string, { allowInsecureFiles, userId }: ReadOptions)
     .map((name) => join(directory, name));
 }
 
-/** Changes with anything that happens to the files. One that is gone by now looks like none. */
-function looks(paths: readonly string[]): string {
-  return paths.map((path) => `${path} ${lookOf(path)}`).join("\n");
+/** Changes with anything that happens to the files; null if something just happened. */
+function looksOf(paths: readonly string[], now: number): string | null {
+  const looks = paths.map((path) => lookOf(path, now));
+  return looks.includes(null) ? null : paths.map((path, at) => `${path} ${looks[at]}`).join("\n");
 }
 
-function lookOf(path: string): string {
+function lookOf(path: string, now: number): string | null {
   try {
     const { dev, ino, size, mode, mtime, ctime } = Deno.statSync(path);
-    return `${dev} ${ino} ${size} ${mode} ${mtime?.getTime()} ${ctime?.getTime()}`;
+    const changed = ctime?.getTime() ?? 0;
+    return changed > now - JUST_NOW ? null : `${dev} ${ino} ${size} ${mode} ${mtime?.getTime()} ${changed}`;
   } catch (error) {
     return readFailure(error);
   }
@@ -72,7 +79,7 @@ function read(
   reference: ListReference,
   before: ListState,
   files: readonly string[],
-  look: string,
+  look: string | null,
   options: ReadOptions,
   now: number,
 ): ListState {

@@ -3,6 +3,8 @@ import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import { revokes, type Rules } from "../../src/rules/revokes.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import { rule } from "../daemon/rules.ts";
+import { built, listsOfOne } from "./lists/samples.ts";
+import { rule as sample } from "./samples.ts";
 import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 
 const RULES: Rules = {
@@ -67,4 +69,17 @@ Deno.test("leaving observe revokes, whatever the rules; in observe nothing does"
   const observe: Rules = { ...RULES, mode: "observe" };
   assertEquals([revokes(observe, RULES), revokes(RULES, observe)], [true, false]);
   assertEquals(revokes(observe, { ...observe, rules: [rule("new", "deny", 80)] }), false);
+});
+
+Deno.test("a list that changed revokes where a rule asks it", () => {
+  const onList = (action: string): Rule =>
+    sample({ action, operator: { type: "lists", operand: "lists.ips", data: "/lists" } });
+  const one = listsOfOne(built("lists.ips", "10.0.0.1"));
+  const other = listsOfOne(built("lists.ips", "10.0.0.2"));
+  for (const action of ["allow", "deny", "reject"]) {
+    const given = rules(onList(action));
+    assertEquals(revokes({ ...given, lists: one }, { ...given, lists: other }), true, action);
+    assertEquals(revokes({ ...given, lists: one }, { ...given, lists: new Map(one) }), false, "the same bytes");
+  }
+  assertEquals(revokes({ ...RULES, lists: one }, { ...RULES, lists: other }), false, "nobody asks it");
 });

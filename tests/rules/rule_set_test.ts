@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertStrictEquals } from "@std/assert";
 import { compileRuleSet } from "../../src/rules/rule_set.ts";
+import { built, listsOfOne } from "./lists/samples.ts";
 import { options, rule } from "./samples.ts";
 
 const named = (...names: readonly string[]): ReturnType<typeof rule>[] => names.map((name) => rule({ name }));
@@ -46,4 +47,14 @@ Deno.test("the default action is the fallback", () => {
     quiet: false,
   });
   assert(Object.isFrozen(fallback));
+});
+
+Deno.test("a rule is compiled anew when a list that it asks changed, and only then", () => {
+  const rules = [rule({ name: "a", operator: { type: "lists", operand: "lists.ips", data: "/lists" } }), rule()];
+  const one = listsOfOne(built("lists.ips", "10.0.0.1"));
+  const first = compileRuleSet(rules, options(), undefined, one);
+  const same = compileRuleSet(rules, options(), first, one);
+  assertEquals(same.rules.map((each, at) => each === first.rules[at]), [true, true]);
+  const changed = compileRuleSet(rules, options(), first, listsOfOne(built("lists.ips", "10.0.0.2")));
+  assertEquals(changed.rules.map((each, at) => each === first.rules[at]), [false, true]);
 });

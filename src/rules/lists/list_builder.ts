@@ -6,6 +6,9 @@ import type { ListOperand } from "./list_operand.ts";
 import { NetworkLines } from "./network_lines.ts";
 import { PatternLines } from "./pattern_lines.ts";
 
+/** Control characters, but for those of texts. */
+const BINARY = /[^\P{Cc}\t\n\f\r]/u;
+
 /** Makes one list of several files. */
 export class ListBuilder {
   readonly #lines: ListLines;
@@ -20,7 +23,7 @@ export class ListBuilder {
    * that is no text nothing is taken.
    */
   add(text: string): string | null {
-    if (text.includes("\0")) return "not a text: nothing of it is taken";
+    if (BINARY.test(text)) return "not a text: nothing of it is taken";
     let [line, refused, first] = [0, 0, 0];
     for (let at = text.startsWith("\ufeff") ? 1 : 0; at < text.length;) {
       const newline = text.indexOf("\n", at);
