@@ -40,9 +40,10 @@ export const explainCommand: Command = {
     "not told is not known to the rules; an address, a port or a command line has to be something, and is told as assumed.",
   async run({ options }) {
     const asked = await connections(options);
-    const { configuration, snapshot } = loadRules(options, options.get("rules"));
+    const { configuration, snapshot, lists, listProblems } = loadRules(options, options.get("rules"));
     for (const problem of snapshot.problems) tell(`not asked: ${problemText(problem)}`);
-    const ruleSet = compileRuleSet(snapshot.rules, configuration);
+    for (const problem of listProblems) tell(problemText(problem));
+    const ruleSet = compileRuleSet(snapshot.rules, configuration, undefined, lists);
     const explained = asked.map(({ connection, recorded }): Explained => {
       const described = describedFacts(connection);
       return { explanation: explain(ruleSet, described.facts), described, recorded };

@@ -3,9 +3,12 @@ import { Libc } from "../ffi/libc.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import { userIdByName } from "../ffi/user_id.ts";
 import type { Configuration } from "../rules/configuration.ts";
-import { problemText } from "../store/file_problem.ts";
+import type { Lists } from "../rules/lists/loaded_list.ts";
+import { listsOfRules } from "../rules/lists/lists_of.ts";
+import { type FileProblem, problemText } from "../store/file_problem.ts";
 import { loadAliases } from "../store/load_aliases.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
+import { loadLists } from "../store/load_lists.ts";
 import type { LoadedDocument } from "../store/load_document.ts";
 import { type RuleFile, RuleFiles } from "../store/rule_files.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
@@ -17,6 +20,9 @@ export interface LoadedRules {
   readonly directory: string;
   /** What holds, and what cannot be used. */
   readonly snapshot: RuleSnapshot;
+  /** What the rules ask. */
+  readonly lists: Lists;
+  readonly listProblems: readonly FileProblem[];
   /** The good files; of two with one name both. */
   readonly files: readonly RuleFile[];
 }
@@ -39,7 +45,8 @@ export function loadRules(options: ReadonlyMap<string, string>, directory: strin
   };
   const files = new RuleFiles({ ...read, path, context, clock: UNKEPT_TIMES });
   const snapshot = files.load();
-  return { configuration, directory: path, snapshot, files: files.good };
+  const { lists, problems } = loadLists(listsOfRules(snapshot.rules), read);
+  return { configuration, directory: path, snapshot, lists, listProblems: problems, files: files.good };
 }
 
 /** Rules are read once, and nothing is kept of it. */

@@ -21,6 +21,7 @@ export function operatorText(operator: Operator): string {
     case "domain":
     case "network":
     case "range":
+    case "lists":
       return compared("in", operator);
     default:
       return assertNever(operator);

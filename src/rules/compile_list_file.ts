@@ -3,6 +3,7 @@ import type { Action } from "../core/decision.ts";
 import { unmapped } from "../core/ip_address.ts";
 import { addressMatcher } from "./lists/address_matcher.ts";
 import { hashMatcher } from "./lists/hash_matcher.ts";
+import { algorithmOf } from "./lists/hash_words.ts";
 import type { LoadedList } from "./lists/loaded_list.ts";
 import { nameMatcher } from "./lists/name_matcher.ts";
 import { patternMatcher } from "./lists/pattern_matcher.ts";
@@ -61,7 +62,7 @@ function onDestination(matches: ReturnType<typeof addressMatcher>): Predicate {
 }
 
 function onHash(matches: TextTest, operand: ListFileCondition["operand"]): Predicate {
-  const algorithm = operand === "lists.hash.sha1" ? "sha1" : "md5";
+  const algorithm = algorithmOf(operand);
   return (subject) => {
     const { facts } = subject;
     const hash = facts.process === null ? null : facts.hash(algorithm);

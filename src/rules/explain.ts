@@ -5,6 +5,7 @@ import type { CompiledRule } from "./compile_rule.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { type Found, foundValues } from "./found_values.ts";
+import type { Lists } from "./lists/loaded_list.ts";
 import type { Operator, Rule } from "./rule.ts";
 import type { RuleSet } from "./rule_set.ts";
 import { Subject } from "./subject.ts";
@@ -58,7 +59,7 @@ export function explain(ruleSet: RuleSet, facts: Facts): Explanation {
   const subject = new Subject();
   subject.begin(facts);
   const rules = ruleSet.rules.map((each, at) =>
-    traceOf(each, subject, (): Outcome => {
+    traceOf(each, subject, ruleSet.lists, (): Outcome => {
       const why = notAsked(ruleSet, facts, each);
       if (why !== null) return { kind: "not-asked", why };
       if (at === winner) return { kind: "decides" };
@@ -71,6 +72,7 @@ export function explain(ruleSet: RuleSet, facts: Facts): Explanation {
 function traceOf(
   { rule, test }: CompiledRule,
   subject: Subject,
+  lists: Lists,
   ifItMatches: () => Outcome,
   unknownMatches: boolean,
 ): RuleTrace {
@@ -83,7 +85,7 @@ function traceOf(
     outcome: matches ? ifItMatches() : { kind: "misses" },
     conditions: conditions.map((condition) => ({
       condition,
-      truth: compileOperator(condition, rule.action)(subject),
+      truth: compileOperator(condition, rule.action, lists)(subject),
       found: foundValues(condition, subject),
     })),
   };

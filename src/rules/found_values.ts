@@ -1,3 +1,4 @@
+import { algorithmOf } from "./lists/hash_words.ts";
 import type { Condition, Operator } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import { textSource } from "./text_source.ts";
@@ -30,15 +31,24 @@ function valuesOf({ operand }: Condition, subject: Subject): readonly string[] |
     case "process.parent.path":
       return process === null ? null : process.parents.map(({ path }) => path);
     case "dest.host":
+    case "lists.domains":
+    case "lists.domains_regexp":
       return host === null ? null : [host];
     case "user.name":
       return userId === null ? null : [String(userId)];
     case "user.group":
       return process === null ? null : facts.groups()?.map(String) ?? null;
     case "dest.network":
+    case "lists.ips":
+    case "lists.nets":
       return [subject.destination];
     case "source.network":
       return [subject.source];
+    case "lists.hash.md5":
+    case "lists.hash.sha1": {
+      const hash = process === null ? null : facts.hash(algorithmOf(operand));
+      return hash === null ? null : [hash];
+    }
     default: {
       const text = textSource(operand)(subject);
       return text === null ? null : text === undefined ? [] : [text];

@@ -22,6 +22,8 @@ export interface RuleSet {
   /** Those of them with precedence, which go before the built-in rule for loopback. */
   readonly beforeLoopback: RuleIndex;
   readonly options: RuleSetOptions;
+  /** What the rules on lists ask. */
+  readonly lists: Lists;
   /** What holds if no rule matches: made once. */
   readonly fallback: Decision;
   /** What it decided a moment ago. */
@@ -50,6 +52,7 @@ export function compileRuleSet(
     index: new RuleIndex(compiled),
     beforeLoopback: new RuleIndex(compiled.filter(({ rule }) => rule.precedence)),
     options,
+    lists,
     fallback: Object.freeze(
       {
         action: options.defaultAction,

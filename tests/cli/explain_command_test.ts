@@ -20,6 +20,21 @@ Deno.test("explain says which rule of a directory decides", () =>
     assertStringIncludes(stdout, "100-deny-root (deny): user.id is 0, but it is 5\n");
   }));
 
+Deno.test("explain reads the lists that rules ask", () => {
+  const lists = Deno.makeTempDirSync({ prefix: "sallyport-lists-" });
+  const onList = ruleOf("no-list", { type: "lists", operand: "lists.nets", data: lists }, { action: "deny" });
+  return withRules([onList], async (rules) => {
+    using _ = { [Symbol.dispose]: () => Deno.removeSync(lists, { recursive: true }) };
+    Deno.writeTextFileSync(join(lists, "some.txt"), "10.0.0.0/8\n?", { mode: 0o600 });
+    const options = ["--rules", rules, INSECURE, "--path", "/x", "--ip"];
+    const denied = await sallyportHere("explain", ...options, "10.0.0.1");
+    assertMatch(denied.stdout, /^deny: rule no-list\n/);
+    assertStringIncludes(denied.stderr, "some.txt: line 2 is no entry of such a list");
+    const allowed = await sallyportHere("explain", ...options, "11.0.0.1");
+    assertStringIncludes(allowed.stdout, `no-list (deny): lists.nets in ${lists}, but it is 11.0.0.1`);
+  });
+});
+
 Deno.test("explain obeys the configuration", () =>
   withRules([ROOT], async (rules) => {
     const config = join(rules, "config"); // no rule file

@@ -12,6 +12,7 @@ const TEXTS: readonly (readonly [operator: Record<string, unknown>, text: string
   [{ type: "regexp", operand: "process.path", data: "^/usr/" }, "process.path fits ^/usr/"],
   [{ type: "network", operand: "dest.network", data: "LAN" }, "dest.network in LAN"],
   [{ type: "range", operand: "dest.port", data: "80,443" }, 'dest.port in "80,443"'],
+  [{ type: "lists", operand: "lists.ips", data: "/etc/lists" }, "lists.ips in /etc/lists"],
   [HOST, "dest.host in example.org"],
   [{ type: "list", list: [PORT, HOST] }, "dest.port is 443 and dest.host in example.org"],
   [{ type: "any", list: [PORT, HOST] }, "dest.port is 443 or dest.host in example.org"],

@@ -6,8 +6,11 @@ import { networkContains } from "../../src/core/ip_network.ts";
 import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
 import { evaluate } from "../../src/rules/evaluate.ts";
 import type { Facts } from "../../src/rules/facts.ts";
+import type { ListOperand } from "../../src/rules/lists/list_operand.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 import { parseNetworkAliases } from "../../src/rules/network_aliases_file.ts";
 import { compileRuleSet, type RuleSetOptions } from "../../src/rules/rule_set.ts";
+import { built, listsOfOne } from "./lists/samples.ts";
 import { connection, facts, ip, problemsOf, process, rule } from "./samples.ts";
 
 const tested: string[] = [];
@@ -143,6 +146,66 @@ difference("All of loopback is allowed unless a rule forbids it", () => {
   assertEquals(evaluate(compileRuleSet([], OPTIONS), own).action, "allow");
   const forbidding = [rule({ action: "deny", precedence: true, operator: simple("dest.ip", "127.8.8.8") })];
   assertEquals(evaluate(compileRuleSet(forbidding, OPTIONS), own).action, "deny");
+});
+
+/** What one rule on a list of this text makes of a connection. */
+function judgeByList(operand: ListOperand, text: string | null, given: Facts, action: Action = "deny"): Decision {
+  const rules = [rule({ action, operator: { type: "lists", operand, data: "/lists" } })];
+  const lists = text === null ? NO_LISTS : listsOfOne(built(operand, text));
+  const defaultAction = action === "allow" ? "deny" : "allow";
+  return evaluate(compileRuleSet(rules, { ...OPTIONS, defaultAction }, undefined, lists), given);
+}
+
+const isListed = (operand: ListOperand, text: string, given: Facts): boolean =>
+  judgeByList(operand, text, given).reason === "rule";
+
+const to = (address: string): Facts => facts({ connection: connection({ destination: ip(address) }) });
+
+difference("A list keeps its last good content", () => {
+  const rules = [rule({ action: "deny", operator: { type: "lists", operand: "lists.ips", data: "/lists" } })];
+  const old = compileRuleSet(rules, OPTIONS, undefined, listsOfOne(built("lists.ips", "10.0.0.1")));
+  const next = compileRuleSet(rules, OPTIONS, old, listsOfOne(built("lists.ips", "10.0.0.2")));
+  assertEquals([old, next].map((set) => evaluate(set, to("10.0.0.1")).reason), ["rule", "default-action"]);
+});
+
+difference("A list that was never read is unknown", () => {
+  assertEquals(judgeByList("lists.ips", null, to("10.0.0.1")).unknown, ["lists.ips"]);
+  assertEquals(judgeByList("lists.ips", null, to("10.0.0.1")).reason, "rule");
+  assertEquals(judgeByList("lists.ips", null, to("10.0.0.1"), "allow").reason, "default-action");
+});
+
+difference("Names are listed one a line, too", () => {
+  assertEquals(isListed("lists.domains", "opensnitch.io", facts()), true);
+  assertEquals(isListed("lists.domains", "||opensnitch.io^", facts({ host: "www.opensnitch.io" })), true);
+});
+
+difference("Names in lists are compared in one spelling", () => {
+  assertEquals(isListed("lists.domains", "0.0.0.0 OpenSnitch.IO.", facts()), true);
+  assertEquals(
+    isListed("lists.domains", "0.0.0.0 b\u00fccher.example", facts({ host: "xn--bcher-kva.example" })),
+    true,
+  );
+});
+
+difference("Comments may follow an entry", () => {
+  assertEquals(isListed("lists.domains", "0.0.0.0 opensnitch.io # why", facts()), true);
+  assertEquals(isListed("lists.ips", "10.0.0.1 # why", to("10.0.0.1")), true);
+});
+
+difference(
+  "Addresses in lists are compared by value",
+  () => assertEquals(isListed("lists.ips", "2001:0DB8:0:0::1", to("2001:db8::1")), true),
+);
+
+difference("Lines that are no entries are told", () => {
+  assertEquals(built("lists.ips", "x\n10.0.0.1\ny").problems, [
+    "2 lines are no entries of such a list, the first is line 1",
+  ]);
+});
+
+difference("A file that is no text gives no entries", () => {
+  const list = built("lists.domains_regexp", "a\n\u0001\n");
+  assertEquals([list.entries, list.problems], [0, ["not a text: nothing of it is taken"]]);
 });
 
 Deno.test("docs/opensnitch-differences.md lists exactly the differences that are tested", () => {

@@ -1,7 +1,14 @@
+import type { ListOperand } from "./list_operand.ts";
+
 /** How many 32-bit words a checksum has. */
 export const HASH_WORDS = { md5: 4, sha1: 5 } as const;
 
 export type HashAlgorithm = keyof typeof HASH_WORDS;
+
+/** Of which algorithm the checksums of a list are. */
+export function algorithmOf(operand: ListOperand): HashAlgorithm {
+  return operand === "lists.hash.sha1" ? "sha1" : "md5";
+}
 
 /** A checksum in hexadecimal digits as words; null if it is none of so many words. */
 export function hashWords(text: string, words: number): readonly number[] | null {
