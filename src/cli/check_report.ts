@@ -28,7 +28,7 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "note"];
 
 /** Judges what was loaded. `isNamed`: the user has named the directory; then it has to be there. */
 export function checkReport(loaded: LoadedRules, programs: ProgramFiles, isNamed: boolean): CheckReport {
-  const { configuration, directory, snapshot, files } = loaded;
+  const { configuration, directory, snapshot, listProblems, files } = loaded;
   const isMissing = snapshot.source === "built-in";
   const fileOf = new Map(files.map(({ file, rule }) => [rule, file]));
   const disabled = files.filter(({ rule }) => !rule.enabled);
@@ -43,6 +43,7 @@ export function checkReport(loaded: LoadedRules, programs: ProgramFiles, isNamed
       path,
       reason,
     })),
+    ...listProblems.map((each) => ({ severity: "warning" as const, ...each })),
     ...disabled.map(({ file }) => ({ severity: "note" as const, file, path: "$.enabled", reason: "disabled" })),
   ];
   const weight = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);

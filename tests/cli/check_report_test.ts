@@ -31,3 +31,9 @@ Deno.test("built-in rules have no file, and nothing to be said of", () => {
   const loaded = { ...loadedRules(rules), files: [] };
   assertEquals(checkReport(loaded, PROGRAMS, false).findings.map(({ file }) => file), ["built-in rule a"]);
 });
+
+Deno.test("what is wrong with a list is a warning: the daemon starts all the same", () => {
+  const problem = { file: "/lists", path: "$", reason: "no list files in it" };
+  const report = checkReport({ ...loadedRules([]), listProblems: [problem] }, PROGRAMS, false);
+  assertEquals([report.findings, canBeUsed(report)], [[{ severity: "warning", ...problem }], true]);
+});

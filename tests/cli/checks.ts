@@ -1,5 +1,6 @@
 import type { LoadedRules } from "../../src/cli/load_rules.ts";
 import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
+import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 import type { Rule } from "../../src/rules/rule.ts";
 import type { RuleSnapshot } from "../../src/store/rule_snapshot.ts";
 
@@ -9,6 +10,8 @@ export function loadedRules(rules: readonly Rule[], other: Partial<RuleSnapshot>
     configuration: defaultConfiguration(),
     directory: "/r",
     snapshot: { rules, problems: [], source: "directory", ...other },
+    lists: NO_LISTS,
+    listProblems: [],
     files: rules.map((rule) => ({ file: `/r/${rule.name}.json`, rule })),
   };
 }
