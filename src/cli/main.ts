@@ -8,6 +8,9 @@ import { socketsCommand } from "./sockets_command.ts";
 import { processCommand } from "./process_command.ts";
 import { recoverCommand } from "./recover_command.ts";
 import { rulesCheckCommand } from "./rules_check_command.ts";
+import { rulesListCommand } from "./rules_list_command.ts";
+import { rulesShowCommand } from "./rules_show_command.ts";
+import { rulesTestCommand } from "./rules_test_command.ts";
 import { runCommand } from "./run_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
@@ -16,7 +19,10 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   socketsCommand,
   processCommand,
+  rulesListCommand,
+  rulesShowCommand,
   rulesCheckCommand,
+  rulesTestCommand,
   explainCommand,
   recoverCommand,
   doctorCommand,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { configurationShape } from "./configuration_shape.ts";
 import { networkAliasesShape } from "./network_aliases_file.ts";
 import { ruleShape } from "./rule_shape.ts";
+import { rulesTestShape } from "./rules_test_file.ts";
 
 /** The JSON Schemas that config/ publishes, by file name: what a file may say before defaults are filled in. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
@@ -12,6 +13,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
       "network_aliases.json of Sallyport, as OpenSnitch's",
     ),
     "default-config.schema.json": schemaText(configurationShape, "default-config.json of Sallyport"),
+    "rules-test.schema.json": schemaText(rulesTestShape, "Connections with what is expected, for sallyport rules test"),
   };
 }
 

@@ -69,6 +69,7 @@ function versions(): { deno: string; v8: string } {
 const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["rnu"], "sallyport: unknown command rnu. Did you mean run?\n"],
   [["rules", "chek"], "sallyport: unknown command rules chek. Did you mean rules check?\n"],
+  [["rules", "show"], "sallyport: rules show needs NAME: the rule's name, which need not be its file's\n"],
   [["verison"], "sallyport: unknown command verison. Did you mean version?\n"],
   [["version", "--jsno"], "sallyport: unknown option --jsno. Did you mean --json?\n"],
   [["run", "--mode", "block"], "sallyport: --mode is one of observe, enforce, not block\n"],
