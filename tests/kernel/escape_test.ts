@@ -20,18 +20,18 @@ const CLOSED = { DefaultAction: "allow", Failure: { DaemonDown: "closed", QueueF
 const DENIED = { ...simpleRule("python", "deny", "process.path", PYTHON_PATH), nolog: true };
 
 /**
- * Datagrams from a socket that stays and from new ones, and SYNs, to both addresses, without a pause: but while five
- * datagrams of the one that stays wait for their verdicts, it waits a millisecond, lest the queue be full all the
- * time. Where everybody wants the processors, the daemon's start goes first.
+ * Datagrams from a socket that stays and from new ones, and SYNs, to both addresses, without a pause: but where five
+ * datagrams of the one that stays wait for their verdicts, it waits so many seconds. With 0 the queue is full all the time.
+ * Where everybody wants the processors, the daemon's start goes first.
  */
 const SENDER = `
-import os
+import os, sys
 from socket import *
 os.nice(19)
 def steady(family):
     s = socket(family, SOCK_DGRAM)
     s.setsockopt(SOL_SOCKET, SO_SNDBUF, 0)
-    s.settimeout(0.001)
+    s.settimeout(float(sys.argv[1]))
     return s
 def send(s, to):
     try: s.sendto(b"escaped", to)
@@ -60,11 +60,12 @@ kernelTest({
   const options = { config: CLOSED, rules: [DENIED], readyWithin: 30_000 };
   await using first = await startSallyport(net, options);
   await arrivals.forget();
-  await using _sender = net.host.spawn([PYTHON, "-c", SENDER]);
+  await using _sender = net.host.spawn([PYTHON, "-c", SENDER, "0.001"]);
   await pause(200);
   await first.kill();
   for (let round = 0; round < ROUNDS; round++) {
     if (round % 4 === 3) await killedAtItsStart(launchSallyport(net, options));
+    await using _flood = round % 10 === 9 ? net.host.spawn([PYTHON, "-c", SENDER, "0"]) : null;
     await using daemon = await startSallyport(net, options);
     await shaken(daemon);
     await daemon.kill();
