@@ -23,7 +23,7 @@ export function lockInstance(libc: Libc, directory: string, refusal: LockRefusal
   Deno.writeTextFileSync(path, `${Deno.pid}\n`);
   return {
     [Symbol.dispose]: () => {
-      Deno.removeSync(path);
+      if (isAt(lock, path)) Deno.removeSync(path);
       lock[Symbol.dispose]();
     },
   };
@@ -36,9 +36,14 @@ function takeLock(libc: Libc, path: string, refusal: LockRefusal): Descriptor {
     const owner = lock === null ? ifThere(() => Deno.readTextFileSync(path)) : null;
     if (owner !== null) throw new ExitError(EXIT.unavailable, refusal(owner.trim()));
     if (lock === null) continue;
-    if (ifThere(() => Deno.statSync(path).ino) === Deno.statSync(`/proc/self/fd/${lock.number}`).ino) return lock;
+    if (isAt(lock, path)) return lock;
     lock[Symbol.dispose]();
   }
+}
+
+/** Whether the file of that name is the one that is locked. */
+function isAt(lock: Descriptor, path: string): boolean {
+  return ifThere(() => Deno.statSync(path).ino) === Deno.statSync(`/proc/self/fd/${lock.number}`).ino;
 }
 
 function ifThere<T>(read: () => T): T | null {

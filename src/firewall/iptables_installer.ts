@@ -77,11 +77,11 @@ export class IptablesInstaller implements FirewallInstaller, ReadableRules, Watc
     return queued;
   }
 
+  /** By name: this is asked again and again, and tables of others may be long. */
   async queued(): Promise<number> {
     let queued = 0;
     for (const family of this.#families) {
-      const saved = await this.#run(command(family, "save"), ["--counters"]);
-      queued += queuedByIptables(sectionOf(saved, "mangle"));
+      queued += queuedByIptables(await this.#run(command(family, "save"), ["--counters", "-t", "mangle"]));
     }
     return queued;
   }

@@ -41,6 +41,15 @@ Deno.test("lockInstance takes over the file of a daemon that was killed, and say
     assertThrows(() => lockInstance(libc, folder, (pid) => `held by ${pid}`), ExitError, `held by ${Deno.pid}`);
   }));
 
+Deno.test("A lock whose file somebody has removed ends as others do, and leaves the one that came after it", () =>
+  inFolder((folder, libc) => {
+    const lock = lockInstance(libc, folder);
+    Deno.removeSync(lockPath(folder));
+    using _next = lockInstance(libc, folder);
+    lock[Symbol.dispose]();
+    assertThrows(() => lockInstance(libc, folder), ExitError, "guards this network namespace already");
+  }));
+
 Deno.test("lockInstance takes no directory that others can write to", () =>
   inFolder((folder, libc) => {
     for (const mode of [0o777, 0o770, 0o702]) {

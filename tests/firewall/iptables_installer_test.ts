@@ -122,8 +122,8 @@ Deno.test("remove sends no more packets to the queue, and waits for verdicts, be
   ]);
   assertEquals(runner.calls[3]?.input, "*mangle\n-I SALLYPORT-OUTPUT 1 -j RETURN\nCOMMIT\n");
   assertEquals(runner.told.slice(4), [
-    "iptables-save --counters",
-    "ip6tables-save --counters",
+    "iptables-save --counters -t mangle",
+    "ip6tables-save --counters -t mangle",
     "iptables-restore --noflush --wait 10: *mangle",
     "ip6tables-restore --noflush --wait 10: *mangle",
   ]);

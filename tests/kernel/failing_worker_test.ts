@@ -45,6 +45,9 @@ kernelTest({
     await daemon.waitForEvent(({ rule, process_path }) => rule === "curl" && process_path === CURL_PATH);
     assertEquals((await queue(net)).waiting, 0);
     assertEquals(await daemon.stop(), 0);
+    const stopped = daemon.events.find(({ event }) => event === "stopped");
+    const sent = stopped?.["packets"]; // those of the thread that failed among them
+    assertEquals(stopped?.["queue"], { sent, queue_dropped: 0, user_dropped: 0, passed_open: 0 });
     assertEquals(await hasOurRules(net.host), false);
   }
 });
