@@ -10,7 +10,7 @@ import { RULES_OPTIONS } from "./rules_options.ts";
 import { rulesTestJson } from "./rules_test_json.ts";
 import { runRulesTests } from "./rules_test_report.ts";
 import { rulesTestText } from "./rules_test_text.ts";
-import { coloured, standardOutput, whileRead } from "./standard_streams.ts";
+import { coloured, standardOutput, tell, whileRead } from "./standard_streams.ts";
 
 export const rulesTestCommand: Command = {
   name: "rules test",
@@ -25,9 +25,10 @@ export const rulesTestCommand: Command = {
   async run({ options }) {
     const file = options.get("FILE") ?? "";
     const tests = testsOf(await readDocument(file), file);
-    const { configuration, snapshot } = loadRules(options, options.get("rules"));
+    const { configuration, snapshot, lists, listProblems } = loadRules(options, options.get("rules"));
     if (snapshot.problems.length > 0) throw unusable(snapshot.problems);
-    const outcomes = runRulesTests(tests, compileRuleSet(snapshot.rules, configuration));
+    for (const problem of listProblems) tell(escapeText(problemText(problem)));
+    const outcomes = runRulesTests(tests, compileRuleSet(snapshot.rules, configuration, undefined, lists));
     const text = options.has("json") ? rulesTestJson(outcomes) : rulesTestText(outcomes, coloured());
     await whileRead(() => standardOutput.write(`${text}\n`));
     return outcomes.every(({ isAsExpected }) => isAsExpected) ? EXIT.ok : EXIT.failed;

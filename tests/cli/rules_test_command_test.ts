@@ -55,3 +55,22 @@ Deno.test("rules test takes the configuration's default action, and connections 
     assertEquals((await test(rules, content, "--config", config)).code, 0);
     assertEquals((await test(rules, content)).code, 1);
   }));
+
+Deno.test("rules test reads the lists that rules ask, and tells of one that is not there", () =>
+  withRules([], async (rules) => {
+    const list = join(rules, "lists");
+    Deno.mkdirSync(list, { mode: 0o700 });
+    Deno.writeTextFileSync(join(list, "nets.txt"), "10.0.0.0/8\n", { mode: 0o600 });
+    const operator = { type: "lists", operand: "lists.nets", data: list };
+    Deno.writeTextFileSync(join(rules, "a.json"), JSON.stringify(ruleOf("a", operator, { action: "deny" })), {
+      mode: 0o600,
+    });
+    const content = connections({ dst_ip: "10.1.2.3", expect: { action: "deny", rule: "a" } }, {
+      dst_ip: "11.1.2.3",
+      expect: { action: "allow" },
+    });
+    const listed = await test(rules, content);
+    assertEquals([listed.code, listed.stdout, listed.stderr], [0, "2 connections, all as expected\n", ""]);
+    Deno.removeSync(list, { recursive: true });
+    assertStringIncludes((await test(rules, content)).stderr, `sallyport: ${list}`);
+  }));
