@@ -31,7 +31,7 @@ function domainsOf(lines: readonly string[]): DomainContent {
   const text = lines.map((name) => `0.0.0.0 ${name}`).join("\n");
   const start = performance.now();
   const builder = new ListBuilder("lists.domains", 12345);
-  builder.add(text);
+  builder.add(new TextEncoder().encode(text));
   const { content } = builder.finish();
   if (content.kind !== "domains") throw new Error("No domains");
   console.log(`built in ${Math.round(performance.now() - start)} ms from ${Math.round(text.length / 1e6)} MB`);

@@ -72,6 +72,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   let counters: WorkerCounters | null = null;
   const floods = new Floods(reporter);
   await source.listsRead();
+  changedMeanwhile = false; // the policy has it
   const policy = source.policy();
   await using thread = await VerdictThread.start({
     libc,

@@ -94,7 +94,7 @@ function read(
       const bytes = readBytesSafely(file, options, room);
       room -= bytes.length;
       digest.update(`${bytes.length} `).update(bytes);
-      const reason = builder.add(new TextDecoder().decode(bytes));
+      const reason = builder.add(bytes);
       if (reason !== null) problems.push({ file, path: "$", reason });
       taken.push(file);
     } catch (error) {

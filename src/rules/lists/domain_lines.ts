@@ -29,8 +29,8 @@ export class DomainLines implements ListLines {
     const comment = line.indexOf("#");
     const text = (comment < 0 ? line : line.slice(0, comment)).trim();
     if (text === "" || text.startsWith("!")) return true;
-    const [first = "", ...names] = text.split(/[ \t]+/);
-    if (names.length === 0) return this.#readAlone(first);
+    if (!/\s/.test(text)) return this.#readAlone(text);
+    const [first = "", ...names] = text.split(/\s+/);
     if (!SINKS.includes(first)) return names.every((name) => OF_THE_HOST.has(name));
     let understood = true;
     for (const name of names) if (!OF_THE_HOST.has(name) && !this.#readName(name)) understood = false;

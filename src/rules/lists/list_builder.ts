@@ -6,8 +6,9 @@ import type { ListOperand } from "./list_operand.ts";
 import { NetworkLines } from "./network_lines.ts";
 import { PatternLines } from "./pattern_lines.ts";
 
-/** Control characters, but for those of texts. */
-const BINARY = /[^\P{Cc}\t\n\f\r]/u;
+/** Bytes that are decoded at a time: a text of tens of megabytes would be held twice, and all of its lines with it. */
+const PORTION = 1 << 20;
+const NEWLINE = 0x0a;
 
 /** Makes one list of several files. */
 export class ListBuilder {
@@ -19,17 +20,19 @@ export class ListBuilder {
   }
 
   /**
-   * Takes in a file. Returns what is wrong with it, or null: lines that are no entries are passed over, and of a file
-   * that is no text nothing is taken.
+   * Takes in a file of UTF-8. Returns what is wrong with it, or null: lines that are no entries are passed over, and of a
+   * file that is no text nothing is taken.
    */
-  add(text: string): string | null {
-    if (BINARY.test(text)) return "not a text: nothing of it is taken";
+  add(file: Uint8Array): string | null {
+    if (!isText(file)) return "not a text: nothing of it is taken";
     let [line, refused, first] = [0, 0, 0];
-    for (let at = text.startsWith("\ufeff") ? 1 : 0; at < text.length;) {
-      const newline = text.indexOf("\n", at);
-      const end = newline < 0 ? text.length : newline;
-      line++;
-      if (!this.#lines.read(text.slice(at, end)) && refused++ === 0) first = line;
+    const decoder = new TextDecoder();
+    for (let at = 0; at < file.length;) {
+      const end = endOfPortion(file, at);
+      for (const text of decoder.decode(file.subarray(at, end)).split("\n")) {
+        line++;
+        if (!this.#lines.read(text) && refused++ === 0) first = line;
+      }
       at = end + 1;
     }
     if (refused === 0) return null;
@@ -41,6 +44,21 @@ export class ListBuilder {
   finish(): ReturnType<ListLines["finish"]> {
     return this.#lines.finish();
   }
+}
+
+/** Whether there are no control characters but those of texts. A loop: `some` takes two seconds for 35 MB. */
+function isText(file: Uint8Array): boolean {
+  for (let at = 0; at < file.length; at++) {
+    const byte = file[at] ?? 0;
+    if (byte < 0x20 && byte !== 0x09 && byte !== NEWLINE && byte !== 0x0c && byte !== 0x0d) return false;
+  }
+  return true;
+}
+
+/** Where a line ends, a portion further on; the end of the file if none does. */
+function endOfPortion(file: Uint8Array, from: number): number {
+  const newline = file.indexOf(NEWLINE, from + PORTION);
+  return newline < 0 ? file.length : newline;
 }
 
 function linesOf(operand: ListOperand, seed: number): ListLines {

@@ -10,7 +10,7 @@ export interface Built extends LoadedList {
 /** A list of these files' texts, in the directory /lists. */
 export function built(operand: ListOperand, ...texts: readonly string[]): Built {
   const builder = new ListBuilder(operand, 12345);
-  const problems = texts.map((text) => builder.add(text));
+  const problems = texts.map((text) => builder.add(new TextEncoder().encode(text)));
   const version = texts.join("\u0000");
   return { operand, directory: "/lists", version, loadedAt: 0, problems, ...builder.finish() };
 }
