@@ -12,7 +12,7 @@ import { dataText, operatorText } from "./operator_text.ts";
 import { paint } from "./paint.ts";
 
 const LABEL_WIDTH = 12;
-/** Those of a single condition, of which nothing holds, are many where there are many rules. */
+/** Where there are many rules, many miss by the program alone. */
 const MOST_MISSES = 10;
 
 /** What was decided when the connection was recorded. */
@@ -119,13 +119,13 @@ const NOT_ASKED = {
 
 function missLines(explanation: Explanation, described: DescribedFacts): string[] {
   const misses = nearMisses(explanation);
-  const shown = misses.filter(({ held }, at) => held > 0 || at < MOST_MISSES);
+  const shown = misses.slice(0, MOST_MISSES);
   const left = misses.length - shown.length;
   return [
     ...shown.map(({ rule, missed }) =>
       `${nameText(rule)}: ${operatorText(missed.condition)}, but ${was(missed, described)}`
     ),
-    ...(left > 0 ? [`and ${left} more rules of one condition (--json has them)`] : []),
+    ...(left > 0 ? [`and ${left} more (--json has them)`] : []),
   ];
 }
 

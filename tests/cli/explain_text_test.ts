@@ -105,11 +105,11 @@ Deno.test("explain: what was recorded is compared", () => {
   assertStringIncludes(other, "\nrecorded     deny by no rule: the rules, or what they were told, were others\n");
 });
 
-Deno.test("explain: of rules of one condition, ten at most are shown", () => {
+Deno.test("explain: of rules that miss by one condition, ten at most are shown", () => {
   const many = Array.from({ length: 14 }, (_, at) => rule({ name: `${100 + at}` }));
   const lines = text(many, { ...CURL, dst_port: 1 }).split("\n");
   assertEquals(lines.filter((line) => line.includes("dest.port is 443, but it is 1")).length, 10);
-  assertEquals(lines.at(-1), "  and 4 more rules of one condition (--json has them)");
+  assertEquals(lines.at(-1), "  and 4 more (--json has them)");
 });
 
 Deno.test("explain: another case is told", () => {

@@ -27,6 +27,12 @@ Deno.test("near misses: rules that miss by one condition, false or not known, th
   assertEquals(misses(rules), [["b", "80", 2], ["c", "0", 1], ["a", "80", 0], ["d", "80", 0]]);
 });
 
+Deno.test("near misses: those of the program come first", () => {
+  const path = { type: "simple", operand: "process.path", data: "/usr/bin/opensnitchd" };
+  const rules = [of("a", "allow", YES, YES, NO), of("b", "allow", NO, path), of("c", "allow", NO)];
+  assertEquals(misses(rules), [["b", "80", 1], ["a", "80", 2], ["c", "80", 0]]);
+});
+
 Deno.test("near misses: not those that match, in spite of what is not known or not reached, nor those that miss by two", () => {
   assertEquals(misses([of("a", "deny", UNKNOWN, YES), of("b", "allow", YES), of("c", "allow", NO, NO)]), []);
 });
