@@ -11,9 +11,10 @@ export interface RecordedDecision {
   readonly decision: Pick<Decision, "action" | "rule">;
 }
 
-const event = z.object({
-  event: z.string(),
-  action: z.enum(["allow", "deny", "reject"]).optional(),
+const anyEvent = z.object({ event: z.string() });
+
+const decisionEvent = z.object({
+  action: z.enum(["allow", "deny", "reject"]),
   rule: z.string().nullable().optional(),
   unreadable: z.string().optional(),
 });
@@ -22,15 +23,18 @@ const event = z.object({
 export function parseRecordedDecision(line: string): Parsed<RecordedDecision | null> {
   const document = parseJson(line);
   if (!document.ok) return document;
-  const head = checkShape(event, document.value);
-  if (!head.ok) return head;
-  if (head.value.event !== "decision") return { ok: true, value: null };
-  if (head.value.unreadable !== undefined) {
-    return failed("$.unreadable", "no rule was asked: the packet was unreadable");
-  }
-  if (head.value.action === undefined) return failed("$.action", "missing");
-  const connection = checkShape(describedConnection, document.value);
-  if (!connection.ok) return connection;
-  const decision = { action: head.value.action, rule: head.value.rule ?? null };
-  return { ok: true, value: { connection: connection.value, decision } };
+  const event = checkShape(anyEvent, document.value);
+  if (!event.ok) return event;
+  return event.value.event === "decision" ? decisionOf(document.value) : { ok: true, value: null };
+}
+
+function decisionOf(document: unknown): Parsed<RecordedDecision> {
+  const told = checkShape(decisionEvent, document);
+  if (!told.ok) return told;
+  const { action, rule, unreadable } = told.value;
+  if (unreadable !== undefined) return failed("$.unreadable", "no rule was asked: the packet was unreadable");
+  const connection = checkShape(describedConnection, document);
+  return connection.ok
+    ? { ok: true, value: { connection: connection.value, decision: { action, rule: rule ?? null } } }
+    : connection;
 }
