@@ -16,7 +16,7 @@ const LABEL_WIDTH = 12;
 const MOST_MISSES = 10;
 
 /** What was decided when the connection was recorded. */
-export type Recorded = Pick<Decision, "action" | "rule">;
+export type Recorded = Pick<Decision, "action" | "rule" | "reason">;
 
 /** An explanation, and the connection that it is about. */
 export interface Explained {
@@ -67,9 +67,12 @@ function connectionText({ facts: { connection, process, userId, host } }: Descri
 }
 
 function recordedText(then: Recorded, now: Decision): string {
+  if (then.reason !== "rule" && then.reason !== "default-action") {
+    return `${then.action}, not by the rules: ${then.reason}`;
+  }
   const same = then.action === now.action && then.rule === now.rule;
-  const by = then.rule === null ? "no rule" : `rule ${escapeText(then.rule)}`;
-  return `${then.action} by ${by}${same ? ", as now" : ": the rules, or what they were told, were others"}`;
+  const otherwise = ": the rules, or what they were told, were others";
+  return `${then.action} by ${then.rule === null ? "no rule" : reasonText(then)}${same ? ", as now" : otherwise}`;
 }
 
 /** Only what a rule asks for. */

@@ -22,7 +22,7 @@ export function recordedDecisions(text: string, name: string): readonly Describe
     if (!parsed.ok) throw refused(parsed.problems.map((problem) => problemText({ file: place, ...problem })));
     return parsed.value === null ? [] : [{ connection: parsed.value.connection, recorded: parsed.value.decision }];
   });
-  if (decisions.length === 0) throw refused([`${name}: no decision event`]);
+  if (decisions.length === 0) throw refused([`${name}: no decision about a connection`]);
   return decisions;
 }
 

@@ -53,6 +53,7 @@ Deno.test("explain takes recorded events on standard input, and says what has ch
       event: "decision",
       action: "deny",
       rule: "gone",
+      reason: "rule",
       protocol: "tcp",
       src_ip: "10.0.0.1",
       dst_ip: "10.0.0.2",
@@ -67,7 +68,7 @@ Deno.test("explain takes recorded events on standard input, and says what has ch
     const { code, stdout } = await runCommand(["sh", "-c", 'exec "$@" < "$0"', file, ...command], { timeout: 30_000 });
     const told = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
     assertEquals([code, told.map(({ rule }) => rule)], [0, ["000-allow-curl", null]]);
-    assertEquals(told[0].recorded, { action: "deny", rule: "gone" });
+    assertEquals(told[0].recorded, { action: "deny", rule: "gone", reason: "rule" });
     const text = await sallyportHere("explain", "--rules", rules, INSECURE, "--event", file);
     assertStringIncludes(
       text.stdout,

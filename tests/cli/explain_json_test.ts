@@ -4,7 +4,9 @@ import { explained, RULES } from "./explanations.ts";
 
 Deno.test("an explanation as JSON: one line, every rule with what became of it", () => {
   const given = { process_path: "/usr/bin/curl", dst_ip: "10.0.0.1", dst_port: 443, dst_host: "x.org" };
-  const line = explainJson(explained(RULES.slice(0, 2), given, {}, { action: "deny", rule: null }));
+  const line = explainJson(
+    explained(RULES.slice(0, 2), given, {}, { action: "deny", rule: null, reason: "default-action" }),
+  );
   assertEquals(line.includes("\n"), false);
   assertEquals(JSON.parse(line), {
     action: "allow",
@@ -28,7 +30,7 @@ Deno.test("an explanation as JSON: one line, every rule with what became of it",
       "source.network",
       "source.port",
     ],
-    recorded: { action: "deny", rule: null },
+    recorded: { action: "deny", rule: null, reason: "default-action" },
     near_misses: ["100-deny-evil"],
     rules: [
       {

@@ -99,10 +99,12 @@ Deno.test("explain: a combination that misses tells all that it asks for", () =>
 
 Deno.test("explain: what was recorded is compared", () => {
   const given = { ...CURL, dst_host: "x.org" };
-  const same = text(RULES, given, {}, { action: "allow", rule: "000-allow-web" });
+  const same = text(RULES, given, {}, { action: "allow", rule: "000-allow-web", reason: "rule" });
   assertStringIncludes(same, "\nrecorded     allow by rule 000-allow-web, as now\n");
-  const other = text(RULES, given, {}, { action: "deny", rule: null });
+  const other = text(RULES, given, {}, { action: "deny", rule: null, reason: "default-action" });
   assertStringIncludes(other, "\nrecorded     deny by no rule: the rules, or what they were told, were others\n");
+  const own = text(RULES, given, {}, { action: "allow", rule: null, reason: "own-traffic" });
+  assertStringIncludes(own, "\nrecorded     allow, not by the rules: own-traffic\n");
 });
 
 Deno.test("explain: of rules that miss by one condition, ten at most are shown", () => {
