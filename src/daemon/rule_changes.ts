@@ -28,6 +28,8 @@ export class RuleChanges {
   #inForce: Policy;
   #generation: number;
   #wanted: Policy | null = null;
+  /** Whether flows were let through that no rule was asked for. */
+  #doubted = false;
   #working = false;
 
   constructor(parts: RuleChangesParts, inForce: Policy, generation: number) {
@@ -48,6 +50,12 @@ export class RuleChanges {
     }
   }
 
+  /** Sends everything that was let through to be judged once more, by the rules in force. */
+  async judgeAnew(): Promise<void> {
+    this.#doubted = true;
+    await this.adopt(this.#wanted ?? this.#inForce);
+  }
+
   #take(): Policy | null {
     const wanted = this.#wanted;
     this.#wanted = null;
@@ -56,7 +64,8 @@ export class RuleChanges {
 
   async #apply(policy: Policy): Promise<void> {
     const { setPolicy, setGeneration, onInForce } = this.#parts;
-    const revoking = revokes(this.#inForce, policy);
+    const revoking = this.#doubted || revokes(this.#inForce, policy);
+    this.#doubted = false;
     if (!revoking) await setPolicy(policy, this.#generation);
     else if (setGeneration === null) await this.#retireCurrent(policy);
     else await this.#beginGeneration(policy, setGeneration);

@@ -19,6 +19,7 @@ import { giveBackMemory } from "./give_back_memory.ts";
 import { joinQueue } from "./join_queue.ts";
 import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
+import { PassedUnjudged } from "./passed_unjudged.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import { QueueAccount, type QueueTotals } from "./queue_account.ts";
@@ -144,7 +145,9 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     receivedBefore,
     failOpen: setting.failOpen,
   });
+  const passed = new PassedUnjudged(() => void changes.judgeAnew(), () => performance.now());
   const look = (totals: QueueTotals): void => {
+    passed.look(totals.passedOpen);
     if (counters !== null) health.look(counters);
     health.lookAtQueue(totals);
     health.lookAtMonitor(monitor.losses(), () => monitor.users());

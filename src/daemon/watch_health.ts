@@ -37,7 +37,11 @@ export class HealthWatch {
   lookAtQueue({ queueDropped, userDropped, passedOpen }: QueueTotals): void {
     const why = "by the kernel because the queue was full";
     this.#compare("queue-overflow", queueDropped + userDropped, `packets were dropped ${why}`);
-    this.#compare("queue-passed-open", passedOpen ?? 0, `packets were let through ${why}: no rule was asked`);
+    this.#compare(
+      "queue-passed-open",
+      passedOpen ?? 0,
+      `packets were let through ${why}: no rule was asked; their flows are judged as soon as no more pass`,
+    );
   }
 
   /** `users` is asked only where some had no room: it may be thousands. */

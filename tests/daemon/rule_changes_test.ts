@@ -72,6 +72,16 @@ Deno.test("any other change is in force in the same generation", async () => {
   assertEquals(setting.events, ["policy 2 of 1", "2 in force"]);
 });
 
+Deno.test("where something passed unasked, a generation begins under the same rules", async () => {
+  const setting = new Setting();
+  await setting.changes.judgeAnew();
+  const anew = "1 in force, all are judged anew";
+  assertEquals(setting.events, ["list 2", "list 2", "policy 1 of 2", "rules of 2", anew]);
+  setting.events.length = 0;
+  await setting.changes.adopt(policy(2));
+  assertEquals(setting.events, ["policy 2 of 2", "2 in force"]);
+});
+
 Deno.test("of several changes that come while one is brought into force, the last one follows", async () => {
   const setting = new Setting();
   const first = setting.changes.adopt(policy(2, 80));

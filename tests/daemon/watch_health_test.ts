@@ -89,7 +89,7 @@ Deno.test("HealthWatch says what a full queue has dropped, and what it has let t
     "warning queue-overflow 8: 8 packets were dropped by the kernel because the queue was full (8 in all)",
   ]);
   assertEquals(lookAtQueue({ queueDropped: 1, userDropped: 7, passedOpen: 3 }), [
-    "warning queue-passed-open 3: 3 packets were let through by the kernel because the queue was full: no rule was asked (3 in all)",
+    "warning queue-passed-open 3: 3 packets were let through by the kernel because the queue was full: no rule was asked; their flows are judged as soon as no more pass (3 in all)",
   ]);
   assertEquals(lookAtQueue({ queueDropped: 1, userDropped: 7, passedOpen: 3 }), []);
 });

@@ -85,6 +85,51 @@ for (const { what, env, count } of OVERFLOWS) {
   }
 }
 
+/** Goes on for ever from one socket, which no rule allows. */
+const STREAM = `
+import time
+from socket import *
+s = socket(AF_INET, SOCK_DGRAM)
+s.connect(("${SERVER_IPV4}", 9))
+while True:
+    try: s.send(b"unasked")
+    except OSError: pass
+    time.sleep(0.01)
+`;
+
+kernelTest({
+  name: "a flow that passed a full queue is judged soon after no more pass: what the rules deny ends",
+  needs: [...TRAFFIC, "iptables", "ip6tables", "ipv6", "libnetfilter_queue"],
+}, async () => {
+  await using net = Namespace.pair();
+  await outcomesOf(net.host, everyKind({ text: "a neighbour that is not known yet keeps a few packets alone" }));
+  await using daemon = await startSmall(net, "open", {});
+  daemon.signal("SIGSTOP");
+  await burst(net, 20_000);
+  const arrivals = await ArrivalCounter.at(net.server);
+  await using _stream = net.host.spawn([PYTHON, "-c", STREAM]);
+  await arrive(arrivals, 20);
+  daemon.signal("SIGCONT");
+  await daemon.waitForEvent(({ event, judged_anew }) => event === "changed" && judged_anew === true, patient(20_000));
+  await pause(1_000);
+  const then = sumOf(await arrivals.packets());
+  await pause(1_000);
+  assertEquals(sumOf(await arrivals.packets()), then);
+  const [passed, changed] = ["queue-passed-open", "changed"].map((what) =>
+    daemon.events.findIndex(({ event, code }) => what === event || what === code)
+  );
+  assertGreater(changed, passed);
+  assertEquals(await daemon.stop(), 0);
+});
+
+async function arrive(arrivals: ArrivalCounter, packets: number): Promise<void> {
+  for (let waited = 0; waited < patient(10_000); waited += 50) {
+    if (sumOf(await arrivals.packets()) >= packets) return;
+    await pause(50);
+  }
+  throw new Error(`fewer than ${packets} packets arrived`);
+}
+
 function startSmall(
   net: NamespacePair,
   posture: "open" | "closed",
@@ -109,9 +154,13 @@ async function burst({ host }: NamespacePair, firstPort: number): Promise<void> 
 async function nothingWaits({ host }: NamespacePair): Promise<void> {
   for (let waited = 0; waited < patient(5_000); waited += 50) {
     if ((await queueEntry(host)).waiting === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   throw new Error(`${(await queueEntry(host)).waiting} packets are stuck in the queue`);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function sumOf(numbers: readonly number[]): number {
