@@ -1,5 +1,6 @@
-import { ListDirectories } from "../store/list_directories.ts";
+import { ListDirectories, type ListSnapshot } from "../store/list_directories.ts";
 import type { BuilderReport, ListsWanted } from "./builder_messages.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 
 /** What of a worker's global scope is used. */
 export interface BuilderScope {
@@ -17,14 +18,18 @@ const LOOK_AFTER = 10_000;
 export function startBuilderWorker(scope: BuilderScope): void {
   let directories: ListDirectories | null = null;
   let request = 0;
+  const tell = (snapshot: ListSnapshot): void => {
+    scope.postMessage({ kind: "lists", request, snapshot });
+    setTimeout(collectGarbage); // what building has left, once nothing of it is in use
+  };
   scope.onmessage = ({ data }) => {
     request = data.request;
     directories ??= new ListDirectories({
       ...data.read,
       lookAfter: LOOK_AFTER,
-      onChange: (snapshot) => scope.postMessage({ kind: "lists", request, snapshot }),
+      onChange: tell,
     });
-    scope.postMessage({ kind: "lists", request, snapshot: directories.want(data.lists) });
+    tell(directories.want(data.lists));
   };
   scope.postMessage({ kind: "ready" });
 }

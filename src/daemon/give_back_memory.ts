@@ -1,11 +1,11 @@
 import type { Libc } from "../ffi/libc.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 
 /**
- * Gives back what starting has used (the kernel's types alone are 6 MB, read once): first JavaScript's garbage, where V8
- * was started with --expose-gc, as the built file starts it; then what malloc keeps.
+ * Gives back what starting has used (the kernel's types alone are 6 MB, read once), or a list that changed: first
+ * JavaScript's garbage, then what malloc keeps.
  */
 export function giveBackMemory(libc: Libc): void {
-  const { gc } = globalThis as { readonly gc?: () => void };
-  gc?.();
+  collectGarbage();
   libc.trimMemory();
 }

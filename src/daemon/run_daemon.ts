@@ -131,7 +131,10 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
       setPolicy,
       setGeneration,
       warn,
-      onInForce: (policy, judgedAnew) => tellChanged(options, policy, judgedAnew),
+      onInForce: (policy, judgedAnew) => {
+        tellChanged(options, policy, judgedAnew);
+        if (policy.lists.size > 0) giveBackMemory(libc);
+      },
     },
     policy,
     setting.generation,

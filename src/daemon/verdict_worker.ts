@@ -13,11 +13,13 @@ import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { VerdictRun } from "../nfqueue/verdict_run.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
+import { sameLists } from "../rules/lists/same_lists.ts";
 import { compileRuleSet } from "../rules/rule_set.ts";
 import { datagramSockets } from "../sockdiag/datagram_sockets.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
@@ -96,11 +98,13 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
   const adopt = (policy: Policy, generation: number): void => {
+    const isSame = sameLists(pipeline.ruleSet.lists, policy.lists);
     pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet, policy.lists);
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
     flows.generation = generation;
     judge.forget();
+    if (!isSame) collectGarbage();
   };
   try {
     runVerdictLoop({
