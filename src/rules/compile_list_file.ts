@@ -1,5 +1,4 @@
 import { assertNever } from "../core/assert_never.ts";
-import type { Action } from "../core/decision.ts";
 import { unmapped } from "../core/ip_address.ts";
 import { addressMatcher } from "./lists/address_matcher.ts";
 import { hashMatcher } from "./lists/hash_matcher.ts";
@@ -9,23 +8,28 @@ import { nameMatcher } from "./lists/name_matcher.ts";
 import { patternMatcher } from "./lists/pattern_matcher.ts";
 import type { TextTest } from "./lists/text_test.ts";
 import type { Predicate } from "./predicate.ts";
+import type { Reading } from "./reading.ts";
 import type { ListFileCondition } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
 /** Makes a function of a condition on list files. What a list holds that was never read (`list` undefined) is unknown. */
-export function compileListFile(condition: ListFileCondition, action: Action, list: LoadedList | undefined): Predicate {
+export function compileListFile(
+  condition: ListFileCondition,
+  reading: Reading,
+  list: LoadedList | undefined,
+): Predicate {
   const { operand, sensitive } = condition;
   if (list === undefined) {
     const isOfHosts = operand === "lists.domains" || operand === "lists.domains_regexp";
-    return (subject) => isOfHosts && hasNoHost(subject, action) ? FALSE : unknown(subject, operand);
+    return (subject) => isOfHosts && hasNoHost(subject, reading) ? FALSE : unknown(subject, operand);
   }
   const { content } = list;
   switch (content.kind) {
     case "domains":
-      return onHost(nameMatcher(content), action);
+      return onHost(nameMatcher(content), reading);
     case "patterns":
-      return onHost(patternMatcher(content, sensitive), action);
+      return onHost(patternMatcher(content, sensitive), reading);
     case "networks":
       return onDestination(addressMatcher(content));
     case "hashes":
@@ -40,21 +44,21 @@ function unknown(subject: Subject, operand: string): Truth {
   return UNKNOWN;
 }
 
-/** Without a name an allow rule cannot know; for a deny or reject rule it is the empty text, which no list has. */
-function onHost(matches: TextTest, action: Action): Predicate {
+/** No list has the empty text. */
+function onHost(matches: TextTest, reading: Reading): Predicate {
   return (subject) => {
     const { host } = subject.facts;
-    if (hasNoHost(subject, action)) return FALSE;
+    if (hasNoHost(subject, reading)) return FALSE;
     if (host === null) return UNKNOWN;
     return matches(host) ? TRUE : FALSE;
   };
 }
 
 /** Notes a name that is not known. */
-function hasNoHost(subject: Subject, action: Action): boolean {
+function hasNoHost(subject: Subject, reading: Reading): boolean {
   const { host } = subject.facts;
   if (host === null) subject.noteUnknown("dest.host");
-  return host === "" || (host === null && action !== "allow");
+  return host === "" || (host === null && reading.namelessIsEmpty);
 }
 
 function onDestination(matches: ReturnType<typeof addressMatcher>): Predicate {

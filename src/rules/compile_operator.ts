@@ -15,6 +15,7 @@ import type {
   UserCondition,
 } from "./rule.ts";
 import type { Predicate } from "./predicate.ts";
+import { type Reading, readingOf, withinNot } from "./reading.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
 /**
@@ -22,30 +23,34 @@ import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
  * unknown host names. Throws an Error for a pattern that does not compile (parsing has refused those).
  */
 export function compileOperator(operator: Operator, action: Action, lists: Lists): Predicate {
+  return compile(operator, readingOf(action), lists);
+}
+
+function compile(operator: Operator, reading: Reading, lists: Lists): Predicate {
   switch (operator.type) {
     case "simple":
       if (operator.operand === "user.name") return isUser(operator);
-      return operator.operand === "user.group" ? isInGroup(operator) : compileText(operator, action);
+      return operator.operand === "user.group" ? isInGroup(operator) : compileText(operator, reading);
     case "regexp":
-      return compileText(operator, action);
+      return compileText(operator, reading);
     case "network":
       return inNetwork(operator);
     case "range":
       return inRange(operator);
     case "domain":
-      return inDomain(operator, action);
+      return inDomain(operator, reading);
     case "lists":
       return compileListFile(
         operator,
-        action,
+        reading,
         lists.get(listKey({ operand: operator.operand, directory: operator.data })),
       );
     case "list":
-      return all(operator.conditions.map((each) => compileOperator(each, action, lists)));
+      return all(operator.conditions.map((each) => compile(each, reading, lists)));
     case "any":
-      return any(operator.conditions.map((each) => compileOperator(each, action, lists)));
+      return any(operator.conditions.map((each) => compile(each, reading, lists)));
     case "not":
-      return not(operator.conditions.map((each) => compileOperator(each, OPPOSITE[action], lists)));
+      return not(operator.conditions.map((each) => compile(each, withinNot(reading), lists)));
     default:
       return assertNever(operator);
   }
@@ -77,9 +82,6 @@ function any(tests: readonly Predicate[]): Predicate {
   };
 }
 
-/** Where a wrong no of the rule weighs more, a wrong yes of what it denies does. */
-const OPPOSITE: Readonly<Record<Action, Action>> = { allow: "deny", deny: "allow", reject: "allow" };
-
 function not([test]: readonly Predicate[]): Predicate {
   return (subject) => {
     const truth = test?.(subject) ?? UNKNOWN;
@@ -101,14 +103,13 @@ function isInGroup({ operand, groupId }: GroupCondition): Predicate {
   };
 }
 
-/** As for other conditions on names: one that is not known allows nothing, and is none for a rule that denies. */
-function inDomain({ operand, domain }: DomainCondition, action: Action): Predicate {
+function inDomain({ operand, domain }: DomainCondition, { namelessIsEmpty }: Reading): Predicate {
   const below = `.${domain}`;
   return (subject) => {
     const host = subject.facts.host?.toLowerCase() ?? null;
     if (host !== null) return host === domain || host.endsWith(below) ? TRUE : FALSE;
     subject.noteUnknown(operand);
-    return action === "allow" ? UNKNOWN : FALSE;
+    return namelessIsEmpty ? FALSE : UNKNOWN;
   };
 }
 

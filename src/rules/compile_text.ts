@@ -1,4 +1,3 @@
-import type { Action } from "../core/decision.ts";
 import type { IpAddress } from "../core/ip_address.ts";
 import { parseIp } from "../core/parse_ip.ts";
 import type { ParentProcess } from "../core/process.ts";
@@ -7,6 +6,7 @@ import { regexpMatcher } from "./matchers/regexp.ts";
 import type { TextMatcher } from "./matchers/text_matcher.ts";
 import { numberSource } from "./number_source.ts";
 import { isExactOperand, isNumberOperand, type NumberOperand } from "./operands.ts";
+import type { Reading } from "./reading.ts";
 import type { TextCondition } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import type { Predicate } from "./predicate.ts";
@@ -14,15 +14,15 @@ import { textSource } from "./text_source.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
 /** Makes a function of a simple or regexp condition. */
-export function compileText(condition: TextCondition, action: Action): Predicate {
+export function compileText(condition: TextCondition, reading: Reading): Predicate {
   const { type, operand, data } = condition;
   if (operand === "true") return () => TRUE;
   if (type === "simple" && isNumberOperand(operand)) return equalsNumber(operand, data);
   if (type === "simple" && (operand === "source.ip" || operand === "dest.ip")) return equalsAddress(operand, data);
-  const matches = matcherOf(condition, action);
-  if (operand === "process.path") return onPath(matches, action);
-  if (operand === "process.parent.path") return onAnyAncestor(matches, action);
-  if (operand === "dest.host") return onHost(matches, action);
+  const matches = matcherOf(condition, reading);
+  if (operand === "process.path") return onPath(matches, reading);
+  if (operand === "process.parent.path") return onAnyAncestor(matches, reading);
+  if (operand === "dest.host") return onHost(matches, reading);
   const textOf = textSource(operand);
   return (subject) => {
     const text = textOf(subject);
@@ -32,23 +32,23 @@ export function compileText(condition: TextCondition, action: Action): Predicate
   };
 }
 
-function matcherOf({ type, operand, data, sensitive }: TextCondition, action: Action): TextMatcher {
+function matcherOf({ type, operand, data, sensitive }: TextCondition, reading: Reading): TextMatcher {
   if (type === "regexp") return regexpMatcher(data, sensitive);
   if (sensitive) return (text) => text === data;
   if (!isExactOperand(operand)) return (text) => foldEquals(text, data);
-  return inEitherCase(data, action);
+  return inEitherCase(data, reading);
 }
 
 /**
- * For names of which another case is another thing: an allow rule compares exactly, one that denies or rejects folds case,
- * and both tell where that makes a difference.
+ * For names of which another case is another thing: an exact reading compares letter by letter, another folds case, and
+ * both tell where that makes a difference.
  */
-function inEitherCase(data: string, action: Action): TextMatcher {
+function inEitherCase(data: string, reading: Reading): TextMatcher {
   return (text, subject) => {
     if (text === data) return true;
     if (!foldEquals(text, data)) return false;
     subject.noteOtherCase(data);
-    return action !== "allow";
+    return !reading.exact;
   };
 }
 
@@ -81,18 +81,18 @@ function sameBits(a: IpAddress, b: IpAddress): boolean {
   return a.w3 === b.w3 && a.w2 === b.w2 && a.w1 === b.w1 && a.w0 === b.w0;
 }
 
-/** An allow rule wants the path to be the file that runs, not only to read like it. */
-function onPath(matches: TextMatcher, action: Action): Predicate {
+/** An exact reading wants the path to be the file that runs, not only to read like it. */
+function onPath(matches: TextMatcher, reading: Reading): Predicate {
   return (subject) => {
     const { process } = subject.facts;
     if (process === null || process.path === "") return unknown(subject, "process.path");
     if (!matches(process.path, subject)) return FALSE;
-    return action === "allow" && process.exeMismatch !== null ? unknown(subject, "process.path") : TRUE;
+    return reading.exact && process.exeMismatch !== null ? unknown(subject, "process.path") : TRUE;
   };
 }
 
-function onAnyAncestor(matches: TextMatcher, action: Action): Predicate {
-  const isSure = ({ exeMismatch }: ParentProcess): boolean => action !== "allow" || exeMismatch === null;
+function onAnyAncestor(matches: TextMatcher, reading: Reading): Predicate {
+  const isSure = ({ exeMismatch }: ParentProcess): boolean => !reading.exact || exeMismatch === null;
   return (subject) => {
     const { process } = subject.facts;
     if (process === null) return unknown(subject, "process.parent.path");
@@ -106,12 +106,12 @@ function onAnyAncestor(matches: TextMatcher, action: Action): Predicate {
   };
 }
 
-/** Without a name an allow rule cannot know; a deny or reject rule sees the empty text, lest `.*ads.*` deny everything. */
-function onHost(matches: TextMatcher, action: Action): Predicate {
+function onHost(matches: TextMatcher, reading: Reading): Predicate {
   return (subject) => {
     const { host } = subject.facts;
     if (host !== null) return matches(host, subject) ? TRUE : FALSE;
     const truth = unknown(subject, "dest.host");
-    return action === "allow" ? truth : matches("", subject) ? TRUE : FALSE;
+    if (!reading.namelessIsEmpty) return truth;
+    return matches("", subject) ? TRUE : FALSE;
   };
 }

@@ -5,6 +5,7 @@ import type { Facts } from "../../src/rules/facts.ts";
 import type { ListOperand } from "../../src/rules/lists/list_operand.ts";
 import type { LoadedList } from "../../src/rules/lists/loaded_list.ts";
 import { Subject } from "../../src/rules/subject.ts";
+import { readingOf } from "../../src/rules/reading.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../../src/rules/truth.ts";
 import { built } from "./lists/samples.ts";
 import { connection, facts, ip } from "./samples.ts";
@@ -14,7 +15,9 @@ type Asked = readonly [truth: Truth, unknown: string];
 function ask(operand: ListOperand, list: LoadedList | undefined, given: Facts, action: Action = "deny"): Asked {
   const subject = new Subject();
   subject.begin(given);
-  const truth = compileListFile({ type: "lists", operand, data: "/lists", sensitive: false }, action, list)(subject);
+  const truth = compileListFile({ type: "lists", operand, data: "/lists", sensitive: false }, readingOf(action), list)(
+    subject,
+  );
   return [truth, subject.unknown.join()];
 }
 

@@ -300,3 +300,14 @@ Deno.test("under not, what is compared exactly to allow is compared loosely: wha
   const other = not(op("simple", "process.path", "/usr/bin/Curl"));
   assertEquals([ask(other, given, "allow").truth, ask(other, given, "deny").truth], [FALSE, TRUE]);
 });
+
+const NAMED = op("simple", "dest.host", "opensnitch.io");
+const BELOW = op("domain", "dest.host", "opensnitch.io");
+for (const child of [NAMED, BELOW, not(not(NAMED)), any(NAMED, BELOW)]) {
+  Deno.test(`a name that is not known allows nothing by not being ${JSON.stringify(child).slice(0, 120)}`, () => {
+    const given = facts({ host: null });
+    const truths = (["allow", "deny", "reject"] as const).map((action) => ask(not(child), given, action).truth);
+    assertEquals(truths, [UNKNOWN, TRUE, TRUE]);
+    assertEquals(ask(not(child), given).unknown.includes("dest.host"), true);
+  });
+}

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { compileText } from "../../src/rules/compile_text.ts";
 import type { Facts } from "../../src/rules/facts.ts";
+import { readingOf } from "../../src/rules/reading.ts";
 import { Subject } from "../../src/rules/subject.ts";
 import { TRUE } from "../../src/rules/truth.ts";
 import { facts } from "./samples.ts";
@@ -17,7 +18,7 @@ Deno.test("only what a condition asks for is looked up", () => {
   subject.begin(curious);
   const condition = { type: "simple", data: "", sensitive: false } as const;
   for (const operand of ["process.env.A", "process.hash.sha1", "process.hash.md5", "iface.in", "dest.host"] as const) {
-    compileText({ ...condition, operand }, "allow")(subject);
+    compileText({ ...condition, operand }, readingOf("allow"))(subject);
   }
   assertEquals(asked, ["A", "sha1", "md5"]);
 });
@@ -25,9 +26,15 @@ Deno.test("only what a condition asks for is looked up", () => {
 Deno.test("the operand true does not look at its data", () => {
   const subject = new Subject();
   subject.begin(facts());
-  assertEquals(compileText({ type: "simple", operand: "true", data: "x", sensitive: true }, "deny")(subject), TRUE);
+  assertEquals(
+    compileText({ type: "simple", operand: "true", data: "x", sensitive: true }, readingOf("deny"))(subject),
+    TRUE,
+  );
 });
 
 Deno.test("a pattern that no parser saw throws when it is compiled, not when it is asked", () => {
-  assertThrows(() => compileText({ type: "regexp", operand: "dest.host", data: "(", sensitive: false }, "deny"), Error);
+  assertThrows(
+    () => compileText({ type: "regexp", operand: "dest.host", data: "(", sensitive: false }, readingOf("deny")),
+    Error,
+  );
 });
