@@ -34,15 +34,16 @@ export class PolicySource implements Disposable {
   readonly #read: ReadOptions;
   readonly #rules: RuleDirectory;
   readonly #lists: ListSource;
-  readonly #onChange: (policy: Policy) => void;
   #configuration: Configuration;
   #aliases: NetworkAliases;
   #revision = 1;
+  #follower: ((policy: Policy) => void) | null = null;
+  /** Whether something has changed since the last policy was made. */
+  #changed = false;
 
   /** Throws an ExitError that lists every problem, if there is one: at the start nothing is taken as a last good state. */
-  constructor(libc: Libc, options: DaemonOptions, onChange: (policy: Policy) => void) {
+  constructor(libc: Libc, options: DaemonOptions) {
     this.#options = options;
-    this.#onChange = onChange;
     this.#read = { userId: Deno.uid(), allowInsecureFiles: options.allowInsecureFiles };
     this.#configuration = this.#atStart(this.#readConfiguration());
     for (const message of unbuiltSettings(this.#configuration)) {
@@ -106,6 +107,7 @@ export class PolicySource implements Disposable {
 
   /** The policy of this moment; each one has a higher revision than those before. */
   policy(): Policy {
+    this.#changed = false;
     return {
       revision: this.#revision++,
       mode: this.mode,
@@ -114,6 +116,12 @@ export class PolicySource implements Disposable {
       lists: this.#lists.lists,
       options: this.#configuration,
     };
+  }
+
+  /** Hands over each policy from now on; at once, where there was a change since the last one. */
+  follow(follower: (policy: Policy) => void): void {
+    this.#follower = follower;
+    if (this.#changed) this.#tell();
   }
 
   /** Reads both anew (SIGHUP). What is bad is reported, and its last good version stays. */
@@ -165,7 +173,8 @@ export class PolicySource implements Disposable {
   /** Rules that ask new lists hold once those have been read: until then those of before do. */
   #tell(): void {
     this.#lists.want(listsOfRules(this.rules.rules));
-    if (!this.#lists.isWaiting) this.#onChange(this.policy());
+    this.#changed = true;
+    if (!this.#lists.isWaiting) this.#follower?.(this.policy());
   }
 }
 

@@ -1,45 +1,21 @@
-import { Conntrack } from "../conntrack/conntrack.ts";
-import { EXIT, ExitError } from "../core/exit_error.ts";
-import type { Verdict } from "../core/verdict.ts";
 import { Libc } from "../ffi/libc.ts";
-import { NetlinkTransport, openNetlink } from "../ffi/netlink_socket.ts";
-import { openWakeUp } from "../ffi/wake_up.ts";
-import type { RulesChanged } from "../firewall/firewall_watch.ts";
-import type { Interception } from "../firewall/interception.ts";
-import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
-import type { Configuration } from "../rules/configuration.ts";
-import { SocketDiag } from "../sockdiag/socket_diag.ts";
-import { tellChanged, tellNotice, tellReady, warnReplaced } from "./announce.ts";
+import { tellReady } from "./announce.ts";
+import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
-import { HostFlows } from "./host_flows.ts";
-import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
+import { giveBackMemory } from "./give_back_memory.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
-import { giveBackMemory } from "./give_back_memory.ts";
-import { joinQueue } from "./join_queue.ts";
-import { openQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
-import { PassedUnjudged } from "./passed_unjudged.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
-import { QueueAccount, type QueueTotals } from "./queue_account.ts";
-import { parseQueueTable } from "./queue_table.ts";
-import { RuleChanges } from "./rule_changes.ts";
+import type { QueueTotals } from "./queue_account.ts";
+import { queueSetting } from "./queue_setting.ts";
 import { RUN_DIRECTORY } from "./run_directory.ts";
-import type { SelfTest, SelfTestResult } from "./self_test.ts";
-import { makeSelfTestToken } from "./self_test_packet.ts";
-import { startMonitor } from "./start_monitor.ts";
-import { startSelfTest } from "./start_self_test.ts";
-import { toInterception } from "./to_interception.ts";
-import { VerdictThread } from "./verdict_thread.ts";
-import { HealthWatch } from "./watch_health.ts";
-import type { Policy, WorkerCounters } from "./worker_messages.ts";
-
-/** Packets that the kernel holds for us before the queue is full. */
-const QUEUE_PACKETS = 4096;
-const HEALTH_MILLISECONDS = 5_000;
-const SELF_TEST_MILLISECONDS = 60_000;
-const NOTICE_MILLISECONDS = 3_600_000;
+import type { SelfTestResult } from "./self_test.ts";
+import { type Decider, startDecider } from "./start_decider.ts";
+import { type Guard, startGuard } from "./start_guard.ts";
+import { supervise } from "./supervise.ts";
+import type { WorkerCounters } from "./worker_messages.ts";
 
 /**
  * Runs the firewall until the signal aborts. The order matters: first everything that can be refused, then the queue,
@@ -49,159 +25,74 @@ const NOTICE_MILLISECONDS = 3_600_000;
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
   checkCapabilities(Deno.readTextFileSync("/proc/self/status"));
-  using resources = new DisposableStack();
-  const libc = resources.use(new Libc());
-  resources.use(lockInstance(libc, RUN_DIRECTORY));
-  let changedMeanwhile = false;
-  let adopt = (_: Policy): void => void (changedMeanwhile = true);
-  const source = resources.use(new PolicySource(libc, options, (policy) => adopt(policy)));
-  const { configuration } = source;
-
-  const setting = queueSetting(options, configuration);
-  const queue = resources.use(openQueue(libc, options.queueBackend, setting));
-  const monitor = resources.use(startMonitor(libc, options.attribution ?? configuration.attribution));
-  const lost = Promise.withResolvers<never>();
-  lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
-  const { reporter } = options;
-  const health = new HealthWatch(reporter);
-  const selfTestToken = makeSelfTestToken();
-  const { skipLoopback } = setting;
-  const interception = new InterceptionHealth(reporter);
-  const onResult = (result: SelfTestResult): void => interception.onSelfTest(result);
-  const dropped = (): number => droppedBy(setting.queue);
-  const selfTest = resources.use(startSelfTest({ libc, token: selfTestToken, skipLoopback, dropped, onResult }));
-  let counters: WorkerCounters | null = null;
-  const floods = new Floods(reporter);
-  await source.listsRead();
-  changedMeanwhile = false; // the policy has it
-  const policy = source.policy();
-  await using thread = await VerdictThread.start({
-    libc,
-    entry: options.entry,
-    queue: queue.access,
-    diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
-    monitor: monitor.access,
-    wakeDescriptor: resources.use(openWakeUp(libc)).number,
-    marks: setting.marks,
-    judgeUnknown: setting.judgeUnknown,
-    posture: setting.posture,
-    packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
-    policy,
-    generation: setting.generation,
-    selfTestToken,
-    onSelfTest: (number) => selfTest.met(number),
-    onRecords: (records, current) => {
-      counters = current;
-      options.reporter.decisions(records);
-    },
-    onFlood: (flow) => floods.add(flow),
-    onReplaced: (error, left) => warnReplaced(options, error, left),
-    onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
-  });
-
-  const transport = (family: number): NetlinkTransport =>
-    new NetlinkTransport(libc, resources.use(openNetlink(libc, family)).number);
-  const conntrack = new Conntrack(transport(NETLINK_NETFILTER));
-  const { marks } = setting;
-  const warn = (message: string): void => reporter.event({ event: "warning", code: "flows-not-judged-anew", message });
-  const addresses = new Set(Deno.networkInterfaces().map(({ address }) => address));
-  const flows = new HostFlows({
-    conntrack,
-    diag: new SocketDiag(transport(NETLINK_SOCK_DIAG)),
-    marks,
-    addresses,
-    warn,
-  });
-  flows.clear();
-  const onOthersChanged = (): void => void selfTest.run();
-  const onChanged = (change: RulesChanged): void => {
-    interception.onRulesChanged(change);
-    onOthersChanged();
-  };
-  const receivedBefore = thread.taken.received;
-  const context = { libc, tell: options.tell, onChanged, onOthersChanged };
-  await using guard = await installFirewall(context, options.firewall ?? configuration.firewall, setting);
-  floods.dropBy((flows) => guard.dropDenied(flows));
-  const setPolicy = (policy: Policy, generation: number): Promise<void> => thread.setPolicy(policy, generation);
-  const { setGeneration } = guard;
-  const changes = new RuleChanges(
-    {
-      marks,
-      conntrack,
-      setPolicy,
-      setGeneration,
-      warn,
-      onInForce: (policy, judgedAnew) => {
-        tellChanged(options, policy, judgedAnew);
-        if (policy.lists.size > 0) giveBackMemory(libc);
-      },
-    },
-    policy,
-    setting.generation,
-  );
-  adopt = (policy) => void changes.adopt(policy);
-  const takenOver = flows.takeOver(source.mode === "observe" ? "adopt" : configuration.existing, setting.generation);
-  const account = new QueueAccount({
-    sent: guard.sent,
-    entry: () => queueEntry(setting.queue),
-    taken: () => thread.taken,
-    receivedBefore,
-    failOpen: setting.failOpen,
-  });
-  const passed = new PassedUnjudged(() => void changes.judgeAnew(), () => performance.now());
-  const look = (totals: QueueTotals): void => {
-    passed.look(totals.passedOpen);
-    if (counters !== null) health.look(counters);
-    health.lookAtQueue(totals);
-    health.lookAtMonitor(monitor.losses(), () => monitor.users());
-  };
-  using _watch = every(HEALTH_MILLISECONDS, () => void account.look().then(look));
-  using _selfTest = every(SELF_TEST_MILLISECONDS, () => void selfTest.run());
-  using _notice = every(NOTICE_MILLISECONDS, () => tellNotice(options, source));
-  using _reminder = every(NOTICE_MILLISECONDS, () => interception.remind());
-  options.onReload(() => source.reload());
-  writePidFile(options, resources);
-  const ways = { queue, firewall: guard, monitor, selfTest: await firstTest(selfTest, guard) };
-  tellReady(options, source, ways, takenOver);
-  giveBackMemory(libc);
-
-  if (changedMeanwhile) adopt(source.policy());
-
+  await using resources = new AsyncDisposableStack();
+  const { context, decider, guard, stop } = await start(options, resources);
   try {
-    await Promise.race([aborted(options.signal), lost.promise]);
+    await Promise.race([aborted(options.signal), decider.lost]);
   } catch (error) {
-    if (!setting.bypass) guard.keep();
+    if (!context.setting.bypass) guard.firewall.keep();
     throw error;
   }
-  selfTest[Symbol.dispose](); // it would fail without the rules
-  await guard.remove();
-  counters = await thread.stop();
-  flows.clear();
-  const queued = await account.close();
-  look(queued);
-  reporter.event({ event: "stopped", ...totals(counters, queued), rules_changed: interception.rulesChanged });
+  await stop();
 }
 
-/** Rules that are left to somebody else are set when we are ready, at the soonest. */
-async function firstTest(selfTest: SelfTest, { name }: InstalledFirewall): Promise<SelfTestResult> {
-  if (name === "none") return { outcome: "not possible", why: "the interception rules are left to somebody else" };
-  return await selfTest.run();
+interface Running {
+  readonly context: DaemonContext;
+  readonly decider: Decider;
+  readonly guard: Guard;
+  readonly stop: () => Promise<void>;
 }
 
-interface QueueSetting extends Interception {
-  readonly maxLength: number;
-  readonly failOpen: boolean;
-  readonly posture: Verdict;
-}
-
-function queueSetting(options: DaemonOptions, configuration: Configuration): QueueSetting {
-  const { failure } = configuration;
-  return {
-    ...toInterception(configuration, options.queue),
-    maxLength: QUEUE_PACKETS,
-    failOpen: failure.queueFull === "open",
-    posture: failure.daemonDown === "open" ? "accept" : "drop",
+async function start(options: DaemonOptions, resources: AsyncDisposableStack): Promise<Running> {
+  const libc = resources.use(new Libc());
+  resources.use(lockInstance(libc, RUN_DIRECTORY));
+  const source = resources.use(new PolicySource(libc, options));
+  const context = { libc, options, source, setting: queueSetting(options, source.configuration), resources };
+  const interception = new InterceptionHealth(options.reporter);
+  const floods = new Floods(options.reporter);
+  const decider = await startDecider(context, {
+    onSelfTest: (result) => interception.onSelfTest(result),
+    onFlood: (flow) => floods.add(flow),
+  });
+  const guard = await startGuard(context, decider, (change) => interception.onRulesChanged(change));
+  floods.dropBy((flows) => guard.firewall.dropDenied(flows));
+  const supervision = supervise(context, decider, guard, interception);
+  options.onReload(() => source.reload());
+  writePidFile(options, resources);
+  await announce(context, decider, guard);
+  source.follow((policy) => void guard.changes.adopt(policy));
+  const stop = async (): Promise<void> => {
+    const [counters, queued] = await windDown(decider, guard);
+    supervision.look(counters, queued);
+    const { rulesChanged } = interception;
+    options.reporter.event({ event: "stopped", ...totals(counters, queued), rules_changed: rulesChanged });
   };
+  return { context, decider, guard, stop };
+}
+
+async function announce(
+  { libc, options, source }: DaemonContext,
+  { queue, monitor, selfTest }: Decider,
+  { firewall, takenOver }: Guard,
+): Promise<void> {
+  const others = "the interception rules are left to somebody else"; // who sets them when we are ready, at the soonest
+  const tested: SelfTestResult = firewall.name === "none"
+    ? { outcome: "not possible", why: others }
+    : await selfTest.run();
+  tellReady(options, source, { queue, firewall, monitor, selfTest: tested }, takenOver);
+  giveBackMemory(libc);
+}
+
+/** First no packet comes any more, then none is left; the counters are exact. */
+async function windDown(
+  { selfTest, thread }: Decider,
+  { firewall, flows, account }: Guard,
+): Promise<readonly [WorkerCounters, QueueTotals]> {
+  selfTest[Symbol.dispose](); // it would fail without the rules
+  await firewall.remove();
+  const counters = await thread.stop();
+  flows.clear();
+  return [counters, await account.close()];
 }
 
 function totals(
@@ -225,26 +116,10 @@ function totals(
   };
 }
 
-function queueEntry(queue: number): ReturnType<typeof parseQueueTable>[number] | null {
-  const table = parseQueueTable(Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue"));
-  return table.find((entry) => entry.queue === queue) ?? null;
-}
-
-function droppedBy(queue: number): number {
-  const entry = queueEntry(queue);
-  return entry === null ? 0 : entry.queueDropped + entry.userDropped;
-}
-
-function writePidFile(options: DaemonOptions, resources: DisposableStack): void {
-  const { pidFile } = options;
+function writePidFile({ pidFile }: DaemonOptions, resources: AsyncDisposableStack): void {
   if (pidFile === null) return;
   Deno.writeTextFileSync(pidFile, `${Deno.pid}\n`);
   resources.defer(() => Deno.removeSync(pidFile));
-}
-
-function every(milliseconds: number, act: () => void): Disposable {
-  const timer = setInterval(act, milliseconds);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

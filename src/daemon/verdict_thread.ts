@@ -35,8 +35,6 @@ export interface VerdictThreadParts {
   readonly posture: Verdict;
   /** The main thread's own view of the queue, for packets that a failed worker left. */
   readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
-  readonly policy: Policy;
-  readonly generation: number;
   readonly selfTestToken: Uint8Array;
   /** A packet of the self-test, of this number, has met the queue. */
   readonly onSelfTest: (number: number) => void;
@@ -66,16 +64,16 @@ export class VerdictThread implements AsyncDisposable {
   #startedAt = 0;
   readonly #failures = new FailureTally();
 
-  private constructor(parts: VerdictThreadParts) {
+  private constructor(parts: VerdictThreadParts, policy: Policy, generation: number) {
     this.#parts = parts;
-    this.#policy = parts.policy;
-    this.#generation = parts.generation;
+    this.#policy = policy;
+    this.#generation = generation;
     this.#stopped.promise.catch(() => {}); // whoever stops it gets the error
   }
 
   /** Returns when the worker decides packets. Throws an ExitError if it fails before that. */
-  static async start(parts: VerdictThreadParts): Promise<VerdictThread> {
-    const thread = new VerdictThread(parts);
+  static async start(parts: VerdictThreadParts, policy: Policy, generation: number): Promise<VerdictThread> {
+    const thread = new VerdictThread(parts, policy, generation);
     try {
       await thread.#startWorker();
     } catch (error) {
@@ -86,8 +84,8 @@ export class VerdictThread implements AsyncDisposable {
 
   /**
    * Returns when the policy is in force: every packet decided from then on is decided by it, and flows that are let
-   * through are marked with this generation. Where the worker fails
-   * meanwhile, that is when the next one starts; never, if the thread is stopped or lost.
+   * through are marked with this generation. Where the worker fails meanwhile, that is when the next one starts; never, if
+   * the thread is stopped or lost.
    */
   setPolicy(policy: Policy, generation: number): Promise<void> {
     this.#policy = policy;
@@ -95,6 +93,11 @@ export class VerdictThread implements AsyncDisposable {
     const inForce = new Promise<void>((resolve) => this.#inForce.set(policy.revision, resolve));
     this.#order({ kind: "policy", policy, generation });
     return inForce;
+  }
+
+  /** The newest. */
+  get policy(): Policy {
+    return this.#policy;
   }
 
   /** Packets that all workers have received (u32, after which it begins anew), and those that have no verdict yet. */

@@ -23,10 +23,10 @@ function test(name: string, fn: () => Promise<void>): void {
 
 test("The worker gets its policy, then others, and tells its counters at the end", async () => {
   using play = new Play(["never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   assertEquals((await thread.stop()).decisions, 1);
 
-  const another = await VerdictThread.start(play.parts);
+  const another = await VerdictThread.start(play.parts, policyOf(1), 1);
   await another.setPolicy(policyOf(2), 1);
   assertEquals((await another.stop()).decisions, 2);
   assertEquals([play.settled, play.replaced, play.lost], [[], [], []]);
@@ -34,7 +34,7 @@ test("The worker gets its policy, then others, and tells its counters at the end
 
 test("A worker that fails is replaced, and what it had in hand is settled by the posture, once", async () => {
   using play = new Play(["later", "never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.replacement;
   assertEquals(play.settled, [LEFT_UP_TO]);
   assertEquals(play.replaced, [["Uncaught Error: failed later", LEFT_IN_HAND.length]]);
@@ -46,7 +46,7 @@ test("A worker that fails is replaced, and what it had in hand is settled by the
 
 test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
   using play = new Play(["later", "never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   const overtaken = thread.setPolicy(policyOf(2), 1);
   await play.replacement;
   await Promise.all([overtaken, thread.setPolicy(policyOf(3), 1)]);
@@ -55,7 +55,7 @@ test("A policy that the failed worker did not take up, and one that came after i
 
 test("A worker that is replaced twice, each time after a while", async () => {
   using play = new Play(["later", "later", "never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await thread.setPolicy(policyOf(2), 1); // with the second
   await thread.setPolicy(policyOf(3), 1); // with the third
   assertEquals(play.replaced.length, 2);
@@ -65,7 +65,7 @@ test("A worker that is replaced twice, each time after a while", async () => {
 
 test("A worker that fails again and again, each time after a while, is not replaced for ever", async () => {
   using play = new Play(["later"]);
-  await VerdictThread.start(play.parts);
+  await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.loss;
   assertEquals(play.replaced.length, 4);
   assertEquals(play.lost, ["Uncaught Error: failed later (the failure number 5 within 10 minutes)"]);
@@ -74,7 +74,7 @@ test("A worker that fails again and again, each time after a while, is not repla
 
 test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
   using play = new Play(["at-once"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.loss;
   assertEquals(play.lost, ["Uncaught Error: failed at once"]);
   assertEquals([play.settled, play.replaced], [[LEFT_UP_TO], []]);
@@ -84,7 +84,7 @@ test("A worker that fails at once loses the thread; what it had in hand is settl
 test("A replacement that fails at once, or while it loads, loses the thread", async () => {
   for (const second of ["at-once", "loading"]) {
     using play = new Play(["later", second]);
-    await VerdictThread.start(play.parts);
+    await VerdictThread.start(play.parts, policyOf(1), 1);
     await play.loss;
     assertEquals([play.replaced.length, play.lost.length], [1, 1]);
   }
@@ -92,26 +92,30 @@ test("A replacement that fails at once, or while it loads, loses the thread", as
 
 test("Where the first worker cannot even load, there is no thread", async () => {
   using play = new Play(["loading"]);
-  await assertRejects(() => VerdictThread.start(play.parts), ExitError, "the verdict thread cannot start: ");
+  await assertRejects(
+    () => VerdictThread.start(play.parts, policyOf(1), 1),
+    ExitError,
+    "the verdict thread cannot start: ",
+  );
   assertEquals([play.replaced, play.lost], [[], []]);
 });
 
 test("Told to stop while there is no worker: the next one stops", async () => {
   using play = new Play(["later", "never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.replacement;
   assertEquals((await thread.stop()).decisions, 1);
 });
 
 test("A worker that fails instead of stopping: late, the next one stops; soon, that is an error", async () => {
   using play = new Play(["stopping", "never"]);
-  const thread = await VerdictThread.start(play.parts);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   assertEquals((await thread.stop()).decisions, 1);
   assertEquals(play.replaced.length, 1);
 
   using other = new Play(["stopping"]);
-  const soon = await VerdictThread.start(other.parts);
+  const soon = await VerdictThread.start(other.parts, policyOf(1), 1);
   await assertRejects(() => soon.stop(), ExitError, "failed while stopping");
 });
 
@@ -148,8 +152,6 @@ class Play implements Disposable {
         settleUpTo: (id, verdict) => void this.settled.push([id, verdict]),
         [Symbol.dispose]: () => {},
       }),
-      policy: policyOf(1),
-      generation: 1,
       selfTestToken: new Uint8Array(16),
       onSelfTest: () => {},
       onRecords: () => {},

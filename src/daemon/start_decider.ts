@@ -1,0 +1,72 @@
+import type { FlowTuple } from "../core/connection.ts";
+import { EXIT, ExitError } from "../core/exit_error.ts";
+import { openNetlink } from "../ffi/netlink_socket.ts";
+import { openWakeUp } from "../ffi/wake_up.ts";
+import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
+import { warnReplaced } from "./announce.ts";
+import type { DaemonContext } from "./daemon_context.ts";
+import { joinQueue } from "./join_queue.ts";
+import { type OpenedQueue, openQueue } from "./open_queue.ts";
+import { droppedBy } from "./queue_entry.ts";
+import type { SelfTest, SelfTestResult } from "./self_test.ts";
+import { makeSelfTestToken } from "./self_test_packet.ts";
+import { type StartedMonitor, startMonitor } from "./start_monitor.ts";
+import { startSelfTest } from "./start_self_test.ts";
+import { VerdictThread, type VerdictThreadParts } from "./verdict_thread.ts";
+import type { WorkerCounters } from "./worker_messages.ts";
+
+/** All that decides packets, as soon as some come. */
+export interface Decider {
+  readonly queue: OpenedQueue;
+  readonly monitor: StartedMonitor;
+  readonly selfTest: SelfTest;
+  readonly thread: VerdictThread;
+  /** As of the last decision; null before the first. */
+  counters(): WorkerCounters | null;
+  /** Rejected with an ExitError when nobody decides packets any more. */
+  readonly lost: Promise<never>;
+}
+
+export interface DeciderNews {
+  readonly onSelfTest: (result: SelfTestResult) => void;
+  /** A flow of UDP that was denied goes on sending, without a pause. */
+  readonly onFlood: (flow: FlowTuple) => void;
+}
+
+/** Throws an ExitError that says what is missing. */
+export async function startDecider(context: DaemonContext, { onSelfTest, onFlood }: DeciderNews): Promise<Decider> {
+  const { libc, options, source, setting, resources } = context;
+  const queue = resources.use(openQueue(libc, options.queueBackend, setting));
+  const monitor = resources.use(startMonitor(libc, options.attribution ?? source.configuration.attribution));
+  const token = makeSelfTestToken();
+  const { skipLoopback } = setting;
+  const dropped = (): number => droppedBy(setting.queue);
+  const selfTest = resources.use(startSelfTest({ libc, token, skipLoopback, dropped, onResult: onSelfTest }));
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
+  let counters: WorkerCounters | null = null;
+  await source.listsRead();
+  const parts: VerdictThreadParts = {
+    libc,
+    entry: options.entry,
+    queue: queue.access,
+    diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
+    monitor: monitor.access,
+    wakeDescriptor: resources.use(openWakeUp(libc)).number,
+    marks: setting.marks,
+    judgeUnknown: setting.judgeUnknown,
+    posture: setting.posture,
+    packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
+    selfTestToken: token,
+    onSelfTest: (number) => selfTest.met(number),
+    onRecords: (records, current) => {
+      counters = current;
+      options.reporter.decisions(records);
+    },
+    onFlood,
+    onReplaced: (error, left) => warnReplaced(options, error, left),
+    onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
+  };
+  const thread = await VerdictThread.start(parts, source.policy(), setting.generation);
+  return { queue, monitor, selfTest, thread: resources.use(thread), counters: () => counters, lost: lost.promise };
+}
