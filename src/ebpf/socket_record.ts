@@ -21,9 +21,9 @@ export const socket_record = struct("socket_record", 96, {
   tgid: u32host,
   parent: u32host,
   uid: u32host,
-  gid: u32host,
   /** Under whom `users` counts this socket: NOT_COUNTED if under nobody. */
   counted_uid: u32host,
+  gid: u32host,
   comm: textField(16),
 });
 

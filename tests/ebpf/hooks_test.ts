@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Assembler } from "../../src/ebpf/assembler.ts";
 import { PROCESS_HOOKS, SOCKET_HOOKS, SOCKET_ITERATOR } from "../../src/ebpf/hooks.ts";
 import exec from "../fixtures/ebpf/programs/exec.txt" with { type: "text" };
 import exit from "../fixtures/ebpf/programs/exit.txt" with { type: "text" };
@@ -13,6 +14,8 @@ import sock_release_basic from "../fixtures/ebpf/programs/sock_release-basic.txt
 import sock_ops from "../fixtures/ebpf/programs/sock_ops.txt" with { type: "text" };
 import sock_release from "../fixtures/ebpf/programs/sock_release.txt" with { type: "text" };
 import sockets from "../fixtures/ebpf/programs/sockets.txt" with { type: "text" };
+import { cutSlots } from "./cut_slots.ts";
+import { FakeKernel } from "./fake_kernel.ts";
 import { listings } from "./listings.ts";
 
 const GOLDEN = {
@@ -54,4 +57,12 @@ Deno.test("each place has its own type, attach type and name", () => {
     "btf_trace_sched_process_exit",
   ]);
   assertEquals(SOCKET_ITERATOR.target, "bpf_iter_task_file");
+});
+
+Deno.test("what does not read the kernel's memory cuts nothing on the stack that kernels before 6.8 guard", () => {
+  const environment = new FakeKernel().forbidReading();
+  for (const { name, write } of SOCKET_HOOKS) assertEquals([name, cutSlots(write(environment))], [name, []]);
+
+  const a = new Assembler().store("u32", "r10", -4, 1).store("u32", "r10", -8, 1).store("u32", "r10", -4, 0);
+  assertEquals(cutSlots(a.store("u64", "r10", -8, 2).exit(0).assemble()), [2]);
 });

@@ -5,6 +5,9 @@ import type { PlacedStruct } from "./placed_struct.ts";
 
 export type PlacedFlow = PlacedStruct<keyof typeof flow_key.fields>;
 
+/** The words of an address, in the order in which they are written. */
+export const ADDRESS_WORDS = [1, 0, 3, 2] as const;
+
 /** The third word of ::ffff:a.b.c.d in network byte order, as a little-endian machine reads it. */
 const MAPPED = 0xffff_0000 | 0;
 

@@ -6,12 +6,11 @@ import { FP } from "../registers.ts";
 import { socket_record } from "../socket_record.ts";
 import { bpf_sock_ops } from "./contexts.ts";
 import type { Environment } from "./environment.ts";
-import { type PlacedFlow, setIpv4 } from "./flow_address.ts";
+import { ADDRESS_WORDS, type PlacedFlow, setIpv4 } from "./flow_address.ts";
 import { lookup, update } from "./map_calls.ts";
 import { PlacedStruct } from "./placed_struct.ts";
 import { stackFrame } from "./stack_frame.ts";
 
-const WORDS = [0, 1, 2, 3] as const;
 const AF_INET = 2;
 const HALF_WORD = 16;
 
@@ -59,11 +58,11 @@ function writeFlow(a: Assembler, context: PlacedStruct<keyof typeof bpf_sock_ops
   new PlacedStruct(a, socket_record, "r9").get("r1", "netns");
   flow.set("netns", "r1");
   flow.set("protocol", IPPROTO_TCP);
-  context.get("r1", "local_port");
-  flow.set("source_port", "r1");
   context.get("r1", "remote_port");
   a.op("r1", ">>=", HALF_WORD);
   flow.set("destination_port", "r1");
+  context.get("r1", "local_port");
+  flow.set("source_port", "r1");
   context.get("r1", "family");
   a.jumpIf("r1", "!=", AF_INET, isIpv6);
   context.get("r1", "local_ip4");
@@ -71,7 +70,7 @@ function writeFlow(a: Assembler, context: PlacedStruct<keyof typeof bpf_sock_ops
   context.get("r1", "remote_ip4");
   setIpv4(a, flow, "destination", "r1");
   a.jump(end).place(isIpv6);
-  for (const word of WORDS) {
+  for (const word of ADDRESS_WORDS) {
     context.get("r1", `local_ip6_${word}`);
     flow.set(`source${word}`, "r1");
     context.get("r1", `remote_ip6_${word}`);

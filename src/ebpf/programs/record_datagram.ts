@@ -5,13 +5,11 @@ import { FP } from "../registers.ts";
 import { socket_record } from "../socket_record.ts";
 import { bpf_sock, bpf_sock_addr } from "./contexts.ts";
 import type { Environment } from "./environment.ts";
-import { type PlacedFlow, setIpv4 } from "./flow_address.ts";
+import { ADDRESS_WORDS, type PlacedFlow, setIpv4 } from "./flow_address.ts";
 import { lookup, update } from "./map_calls.ts";
 import { PlacedStruct } from "./placed_struct.ts";
 import { Sender, SENDER_FRAME } from "./sender.ts";
 import { stackFrame } from "./stack_frame.ts";
-
-const WORDS = [0, 1, 2, 3] as const;
 
 /**
  * Attached where a datagram is sent that names its destination (CGROUP_UDP4_SENDMSG, 6). Its port may be another
@@ -66,11 +64,11 @@ function writeFlow(a: Assembler, flow: PlacedFlow, family: 4 | 6): void {
   flow.set("netns", "r1");
   context.get("r1", "protocol");
   flow.set("protocol", "r1");
+  context.get("r1", "user_port");
+  flow.set("destination_port", "r1");
   context.get("r1", "sk");
   new PlacedStruct(a, bpf_sock, "r1").get("r1", "src_port");
   flow.set("source_port", "r1");
-  context.get("r1", "user_port");
-  flow.set("destination_port", "r1");
   if (family === 4) {
     context.get("r1", "msg_src_ip4");
     setIpv4(a, flow, "source", "r1");
@@ -78,7 +76,7 @@ function writeFlow(a: Assembler, flow: PlacedFlow, family: 4 | 6): void {
     setIpv4(a, flow, "destination", "r1");
     return;
   }
-  for (const word of WORDS) {
+  for (const word of ADDRESS_WORDS) {
     context.get("r1", `msg_src_ip6_${word}`);
     flow.set(`source${word}`, "r1");
     context.get("r1", `user_ip6_${word}`);

@@ -55,9 +55,11 @@ export function releaseSocket(environment: Environment): Uint8Array {
   const end = a.label("end");
 
   a.op("r6", "=", "r1").call("get_socket_cookie").store("u64", FP, frame.cookie, "r0");
-  event.set("cookie", "r0");
-  event.set("kind", EVENT_RELEASED);
-  event.set("pad", 0);
+  if (layout !== null) {
+    event.set("cookie", "r0");
+    event.set("kind", EVENT_RELEASED);
+    event.set("pad", 0);
+  }
   lookup(a, maps.live, frame.cookie).op("r9", "=", "r0").jumpIf("r9", "==", 0, end);
   const flow = new PlacedStruct(a, flow_key, FP, event.at("flow"));
   if (layout !== null) {

@@ -31,6 +31,7 @@ const COMM_BYTES = 16;
  *     if (known && is_same_sender(known, &record))
  *       return known;
  *     describe(&record);
+ *     known = bpf_map_lookup_elem(&live, &cookie);
  *     if (known) {
  *       record.counted_uid = known->counted_uid;
  *       bpf_map_update_elem(&live, &cookie, &record, BPF_ANY);
@@ -38,6 +39,9 @@ const COMM_BYTES = 16;
  *       insert(&record);
  *     }
  *     return &record;
+ *
+ * No pointer is asked twice whether it is null: without CAP_PERFMON kernels follow the second question the wrong way, too,
+ * as a processor might that guesses, and before 6.16 refuse what would be read there.
  */
 export class Sender {
   readonly #a: Assembler;
@@ -53,7 +57,7 @@ export class Sender {
     this.#frame = frame;
     this.#kernel = new KernelReader(a, frame.scratch);
     this.#record = new PlacedStruct(a, socket_record, FP, frame.record);
-    this.#known = new PlacedStruct(a, socket_record, "r9");
+    this.#known = new PlacedStruct(a, socket_record, "r0");
   }
 
   write(): void {
@@ -64,10 +68,9 @@ export class Sender {
 
     a.op("r6", "=", "r1").call("get_socket_cookie").store("u64", FP, cookie, "r0");
     this.#identify();
-    lookup(a, live, cookie).op("r9", "=", "r0");
-    a.when("r9", "!=", 0, () => this.#jumpIfSame(done));
+    lookup(a, live, cookie).when("r0", "!=", 0, () => this.#jumpIfSame(done));
     this.#describe();
-    a.jumpIf("r9", "==", 0, isNew);
+    lookup(a, live, cookie).jumpIf("r0", "==", 0, isNew);
     this.#known.get("r1", "counted_uid");
     this.#record.set("counted_uid", "r1");
     a.stackAddress("r3", record);
@@ -109,9 +112,10 @@ export class Sender {
     for (const field of fields) this.#record.set(field, 0);
   }
 
-  /** if (known->FIELD == record.FIELD for each of the four) goto same; */
+  /** if (known->FIELD == record.FIELD for each of the four) goto same; with what is known in r0, and then in r9. */
   #jumpIfSame(same: Label): void {
     const other = this.#a.label("other");
+    this.#a.op("r9", "=", "r0");
     for (const field of ["tgid", "start", "exec_id", "cgroup"] as const) {
       this.#known.get("r1", field);
       this.#record.get("r2", field);
@@ -179,38 +183,54 @@ export class Sender {
    * A socket that is new to `live`; a user's flood of them leaves room for the others.
    *
    *     struct user_count *user = user_of(record->uid);      // r7
-   *     record->counted_uid = user ? record->uid : NOT_COUNTED;
-   *     if (!user || record->uid == ROOT || user->live < MOST_OF_USER) {
+   *     if (!user) {
+   *       record->counted_uid = NOT_COUNTED;
    *       long error = bpf_map_update_elem(&live, &cookie, record, BPF_NOEXIST);
-   *       if (error == 0 && user)
+   *       if (error != 0 && error != -EEXIST)                // -EEXIST: another thread was quicker
+   *         counters.sockets_refused++;
+   *       return;
+   *     }
+   *     record->counted_uid = record->uid;
+   *     if (record->uid == ROOT || user->live < MOST_OF_USER) {
+   *       long error = bpf_map_update_elem(&live, &cookie, record, BPF_NOEXIST);
+   *       if (error == 0)
    *         user->live++;
-   *       if (error == 0 || error == -EEXIST)                // another thread was quicker
+   *       if (error == 0 || error == -EEXIST)
    *         return;
    *     }
    *     counters.sockets_refused++;
-   *     if (user)
-   *       user->refused++;
+   *     user->refused++;
    */
   #insert(): void {
     const [a, record] = [this.#a, this.#record];
     const { maps, mostOfUser } = this.#environment;
-    const [insert, refused, end] = [a.label("insert"), a.label("refused"), a.label("end")];
+    const [nobody, insert, refused, end] = [a.label("nobody"), a.label("insert"), a.label("refused"), a.label("end")];
     this.#findUser();
-    record.set("counted_uid", NOT_COUNTED);
-    a.jumpIf("r7", "==", 0, insert);
+    a.jumpIf("r7", "==", 0, nobody);
     record.get("r1", "uid");
     record.set("counted_uid", "r1");
     a.jumpIf("r1", "==", ROOT, insert);
     a.load("r1", "u64", "r7", user_count.fields.live.offset).jumpIf("r1", "s>=", mostOfUser, refused);
-
-    a.place(insert).stackAddress("r3", this.#frame.record);
-    update(a, maps.live, this.#frame.cookie, BPF_NOEXIST);
+    a.place(insert);
+    this.#putNew();
     a.jumpIf("r0", "==", -EEXIST, end).jumpIf("r0", "!=", 0, refused);
     this.#countForUser("live").jump(end);
-
     a.place(refused);
     countOne(a, maps.counters, "sockets_refused");
-    this.#countForUser("refused").place(end);
+    this.#countForUser("refused").jump(end);
+
+    a.place(nobody);
+    record.set("counted_uid", NOT_COUNTED);
+    this.#putNew();
+    a.jumpIf("r0", "==", -EEXIST, end).jumpIf("r0", "==", 0, end);
+    countOne(a, maps.counters, "sockets_refused");
+    a.place(end);
+  }
+
+  /** r0 = bpf_map_update_elem(&live, &cookie, record, BPF_NOEXIST); */
+  #putNew(): void {
+    this.#a.stackAddress("r3", this.#frame.record);
+    update(this.#a, this.#environment.maps.live, this.#frame.cookie, BPF_NOEXIST);
   }
 
   /**
@@ -234,10 +254,8 @@ export class Sender {
     });
   }
 
-  /** if (user) user->field++; */
+  /** user->field++; */
   #countForUser(field: keyof typeof user_count.fields): Assembler {
-    return this.#a.when("r7", "!=", 0, () => {
-      this.#a.op("r1", "=", 1).addAtomically("u64", "r7", user_count.fields[field].offset, "r1");
-    });
+    return this.#a.op("r1", "=", 1).addAtomically("u64", "r7", user_count.fields[field].offset, "r1");
   }
 }
