@@ -29,12 +29,9 @@ Deno.test("A skip for another want than expected is a violation", () => {
   );
 });
 
-Deno.test("A listed test that ran is a violation, whether it passed or failed", () => {
+Deno.test("A listed test may run: a machine that can do more is no fault", () => {
   for (const outcome of ["passed", "failed"] as const) {
-    assertEquals(
-      skipViolations([result("nft queues", outcome)], EXPECTED, false),
-      [`"nft queues" ran, and was expected to be skipped for want of nfqueue-nft`],
-    );
+    assertEquals(skipViolations([result("nft queues", outcome)], EXPECTED, true), []);
   }
 });
 
