@@ -1,4 +1,5 @@
 import type { Libc } from "../ffi/libc.ts";
+import type { FanOut } from "../report/fan_out.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
 import type { QueueSetting } from "./queue_setting.ts";
@@ -7,6 +8,8 @@ import type { QueueSetting } from "./queue_setting.ts";
 export interface DaemonContext {
   readonly libc: Libc;
   readonly options: DaemonOptions;
+  /** The options' reporter; whoever wants to know what happens, too, is added to it. */
+  readonly reporter: FanOut;
   readonly source: PolicySource;
   readonly setting: QueueSetting;
   /** Gives everything back at the end, the newest first. */

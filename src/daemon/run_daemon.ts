@@ -1,4 +1,5 @@
 import { Libc } from "../ffi/libc.ts";
+import { FanOut } from "../report/fan_out.ts";
 import { tellReady } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
@@ -43,11 +44,13 @@ interface Running {
   readonly stop: () => Promise<void>;
 }
 
-async function start(options: DaemonOptions, resources: AsyncDisposableStack): Promise<Running> {
+async function start(given: DaemonOptions, resources: AsyncDisposableStack): Promise<Running> {
+  const reporter = new FanOut(given.reporter);
+  const options = { ...given, reporter };
   const libc = resources.use(new Libc());
   resources.use(lockInstance(libc, RUN_DIRECTORY));
   const source = resources.use(new PolicySource(libc, options));
-  const context = { libc, options, source, setting: queueSetting(options, source.configuration), resources };
+  const context = { libc, options, reporter, source, setting: queueSetting(options, source.configuration), resources };
   const interception = new InterceptionHealth(options.reporter);
   const floods = new Floods(options.reporter);
   const decider = await startDecider(context, {
