@@ -12,13 +12,18 @@ export interface FactSources {
   interfaceName(index: InterfaceIndex): string | null;
 }
 
-/** What the rules may ask about one attributed connection. */
+/**
+ * What the rules may ask about one attributed connection. What was read of its process is kept: while a packet waits, the
+ * rules may be asked again, and the process may end.
+ */
 export class ConnectionFacts implements Facts {
   readonly process: Process | null;
   readonly userId: Uid | null;
   /** Host names are not read yet. */
   readonly host = null;
   readonly #sources: FactSources;
+  #environment: Map<string, string | null> | null = null;
+  #groups: readonly Gid[] | null | undefined;
 
   constructor(readonly connection: Connection, attributed: Attributed, sources: FactSources) {
     this.process = attributed.attribution.process;
@@ -27,11 +32,17 @@ export class ConnectionFacts implements Facts {
   }
 
   environment(name: string): string | null {
-    return this.process === null ? null : this.#sources.environment(this.process, name);
+    if (this.process === null) return null;
+    const known = (this.#environment ??= new Map()).get(name);
+    if (known !== undefined) return known;
+    const value = this.#sources.environment(this.process, name);
+    this.#environment.set(name, value);
+    return value;
   }
 
   groups(): readonly Gid[] | null {
-    return this.process === null ? null : this.#sources.groups(this.process);
+    if (this.#groups === undefined) this.#groups = this.process === null ? null : this.#sources.groups(this.process);
+    return this.#groups;
   }
 
   hash(algorithm: "md5" | "sha1"): string | null {

@@ -1,4 +1,5 @@
 import type { Connection, FlowTuple } from "../core/connection.ts";
+import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { IPPROTO_UDP } from "../core/protocol.ts";
 import type { HeldPacket } from "../nfqueue/held_packet.ts";
@@ -7,13 +8,32 @@ import { toConnection } from "../packet/to_connection.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
 import type { Outbox } from "./outbox.ts";
-import { decidePacket, isVisitors, letBe, type PipelineParts, settleUnreadable } from "./pipeline.ts";
+import type { Awaited } from "./awaited.ts";
+import {
+  conclude,
+  confirm,
+  decide,
+  examine,
+  type Examined,
+  isVisitors,
+  letBe,
+  type PipelineParts,
+  settleUnreadable,
+} from "./pipeline.ts";
 import { type RecentFlow, RecentFlows } from "./recent_flows.ts";
+import { soonest } from "./soonest.ts";
+import type { WaitingFlow, WaitingRoom } from "./waiting_room.ts";
 
 export interface JudgeParts {
   readonly run: VerdictRun;
   readonly outbox: Outbox;
   readonly pipeline: PipelineParts;
+  readonly room: WaitingRoom;
+  /**
+   * What the decision about a connection waits for; null if for nothing. It is asked again when that has come, when the
+   * packet's time is over, and when the rules have changed; what was waited for too long is then not waited for any more.
+   */
+  readonly awaited: (examined: Examined, decision: Decision) => Awaited | null;
   /** The number of a packet of the self-test; null for all others. */
   readonly selfTestNumber: (packet: Uint8Array) => number | null;
   /** A packet of the self-test was there. */
@@ -27,7 +47,8 @@ const FLOOD_PACKETS = 32;
 
 /**
  * Sees to it that every packet gets its verdict: most by a decision of its own, those of a flow that was decided a moment
- * ago by that decision. Verdicts go out in the order in which packets came.
+ * ago by that decision. Verdicts go out in the order in which packets came, but for those whose decision depends on
+ * something that is not there yet: they wait in the room, and nobody waits for them.
  */
 export class PacketJudge {
   readonly #parts: JudgeParts;
@@ -48,7 +69,7 @@ export class PacketJudge {
     try {
       this.#settle(held);
     } finally {
-      held[Symbol.dispose]();
+      if (!this.#parts.room.has(held)) held[Symbol.dispose]();
     }
   }
 
@@ -58,27 +79,37 @@ export class PacketJudge {
     if (empty) this.#recent.queueIsEmpty();
   }
 
-  /** Rules or mode have changed. */
-  forget(): void {
+  /** Rules or mode have changed: what they decide now is concluded, and what was decided holds no longer. */
+  rulesChanged(): void {
     this.#recent.forget();
+    this.#reconsider(this.#parts.room.flows());
+  }
+
+  /** Something has come that packets wait for, or never will come. */
+  arrived(awaited: Awaited): void {
+    this.#reconsider(this.#parts.room.flows(awaited));
   }
 
   /** Milliseconds until `catchUp` has something to do; -1 if there is nothing that could be. */
   untilDue(): number {
-    return this.#recent.untilTold(this.#now());
+    const now = this.#now();
+    return soonest(this.#recent.untilTold(now), this.#parts.room.untilDue(now));
   }
 
   catchUp(): void {
-    for (const record of this.#recent.takeUntold(this.#now())) this.#parts.outbox.add(record);
+    const now = this.#now();
+    this.#reconsider(this.#parts.room.due(now));
+    for (const record of this.#recent.takeUntold(now)) this.#parts.outbox.add(record);
   }
 
-  /** Tells what is not told yet. */
+  /** Decides what waits with what is known, and tells what is not told yet. */
   end(): void {
+    for (const flow of this.#parts.room.flows()) this.#leave(flow, decide(this.#parts.pipeline, flow.examined));
     for (const record of this.#recent.takeAllUntold()) this.#parts.outbox.add(record);
   }
 
   #settle(held: HeldPacket): void {
-    const { run, pipeline, selfTestNumber } = this.#parts;
+    const { run, pipeline, selfTestNumber, room } = this.#parts;
     const number = selfTestNumber(held.packet.payload);
     if (number !== null) return this.#dropSelfTest(held, number);
     const now = this.#now();
@@ -86,15 +117,70 @@ export class PacketJudge {
     const recent = isUnreadable(connection) ? null : this.#recent.find(connection, now);
     if (recent !== null) return this.#repeat(held, recent, now);
     run.end();
-    if (!isUnreadable(connection) && isVisitors(pipeline, connection)) letBe(pipeline, held, connection);
-    else if (isUnreadable(connection)) this.#tell(settleUnreadable(pipeline, held, now, connection.reason));
-    else this.#decide(held, connection, now);
+    if (isUnreadable(connection)) this.#tell(settleUnreadable(pipeline, held, now, connection.reason));
+    else if (isVisitors(pipeline, connection)) letBe(pipeline, held, connection);
+    else if (room.isFullFor(connection)) this.#turnAway(held);
+    else this.#judge(held, examine(pipeline, connection, now));
   }
 
-  #decide(held: HeldPacket, connection: Connection, now: number): void {
-    const record = decidePacket(this.#parts.pipeline, held, connection, now);
+  #judge(held: HeldPacket, examined: Examined): void {
+    const { room, pipeline } = this.#parts;
+    const waiting = room.find(examined);
+    if (waiting !== null) return room.join(waiting, held);
+    const decision = decide(pipeline, examined);
+    const awaited = this.#awaited(examined, decision);
+    if (awaited === null || !this.#wait(held, examined, awaited)) this.#conclude([held], examined, decision);
+  }
+
+  /** What is read of the sender is read now: it may have ended when it is told. False if there is no room. */
+  #wait(held: HeldPacket, examined: Examined, awaited: Awaited): boolean {
+    const { room, pipeline } = this.#parts;
+    const entered = room.enter(held, examined, awaited);
+    if (entered) confirm(pipeline, examined);
+    else pipeline.counters.hurried++;
+    return entered;
+  }
+
+  /** A flow that waits sends more than can be kept: that is lost, as in a network that is slow. */
+  #turnAway(held: HeldPacket): void {
+    const { pipeline: { counters, mode } } = this.#parts;
+    held.settle(mode === "observe" ? "accept" : "drop");
+    counters.turnedAway++;
+  }
+
+  #reconsider(flows: readonly WaitingFlow[]): void {
+    for (const flow of flows) {
+      const decision = decide(this.#parts.pipeline, flow.examined);
+      const awaited = this.#awaited(flow.examined, decision);
+      if (awaited === null) this.#leave(flow, decision);
+      else this.#parts.room.stay(flow, awaited);
+    }
+  }
+
+  #awaited(examined: Examined, decision: Decision): Awaited | null {
+    const awaited = this.#parts.awaited(examined, decision);
+    return awaited === null || this.#now() - examined.receivedAt >= awaited.patience ? null : awaited;
+  }
+
+  #leave(flow: WaitingFlow, decision: Decision): void {
+    this.#parts.room.leave(flow);
+    try {
+      this.#conclude(flow.packets, flow.examined, decision);
+    } finally {
+      for (const held of flow.packets) held[Symbol.dispose]();
+    }
+  }
+
+  /** All packets get the verdict of the first. */
+  #conclude([first, ...others]: WaitingFlow["packets"], examined: Examined, decision: Decision): void {
+    const { pipeline } = this.#parts;
+    const record = conclude(pipeline, first, examined, decision);
+    if (first.verdict === null) return;
+    for (const held of others) held.settle(first.verdict);
+    record.packets += others.length;
+    pipeline.counters.repeated += others.length;
     const told = this.#tell(record);
-    if (held.verdict !== null) this.#recent.add(connection, held.verdict, told ? record : null, this.#now());
+    this.#recent.add(examined.connection, first.verdict, told ? record : null, this.#now());
   }
 
   #repeat(held: HeldPacket, recent: RecentFlow, now: number): void {

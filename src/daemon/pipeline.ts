@@ -56,26 +56,49 @@ const NOBODY: Attributed = {
   userId: null,
 };
 
-/** The whole way of a packet from its connection: socket, process, rule, verdict. Returns what is to be told of it. */
-export function decidePacket(
-  parts: PipelineParts,
-  held: HeldPacket,
-  connection: Connection,
-  receivedAt: number,
-): DecisionRecord {
+/** A connection, and what was found out about its sender, who may end while the packet waits. */
+export interface Examined {
+  readonly connection: Connection;
+  readonly search: SocketSearch;
+  readonly attributed: Attributed;
+  readonly facts: ConnectionFacts;
+  /** On the monotonic clock, in milliseconds. */
+  readonly receivedAt: number;
+  /** What reports say of the sender; null until that was made sure of. */
+  confirmed: Attributed | null;
+}
+
+/** The way of a packet from its connection on: socket, process. */
+export function examine(parts: PipelineParts, connection: Connection, receivedAt: number): Examined {
   const known = parts.attributor.known(connection);
   const search = known === null
     ? askKernel(parts, () => findSocket(parts.sockets, connection, () => parts.attributor.saw(connection)))
     : NOT_ASKED;
   const attributed = known ?? parts.attributor.attribute(connection, search);
-  const decision = decide(parts, connection, attributed);
+  const facts = new ConnectionFacts(connection, attributed, parts.sources);
+  return { connection, search, attributed, facts, receivedAt, confirmed: null };
+}
+
+/** By the rules of this moment. */
+export function decide(parts: PipelineParts, { attributed, facts }: Examined): Decision {
+  return isOwn(parts, attributed) ? OWN_TRAFFIC : evaluate(parts.ruleSet, facts);
+}
+
+/** Gives the packet its verdict. Returns what is to be told of it. */
+export function conclude(
+  parts: PipelineParts,
+  held: HeldPacket,
+  examined: Examined,
+  decision: Decision,
+): DecisionRecord {
+  const { connection, search, attributed, receivedAt } = examined;
   const decidedAt = parts.clock.monotonicMilliseconds();
   const verdict = verdictOf(decision, parts.mode);
   if (verdict === "accept") letThrough(parts, held, connection, attributed.socket);
   else if (connection.opens) refuse(parts, held, connection, search, verdict);
   else end(parts, held, connection, search);
 
-  const told = decision.quiet ? attributed : confirmed(parts, connection, search, attributed);
+  const told = decision.quiet ? attributed : confirm(parts, examined);
   if (told.attribution.process === null) parts.counters.unattributed++;
   return record(parts, { receivedAt, decidedAt }, {
     connection,
@@ -84,6 +107,11 @@ export function decidePacket(
     attribution: told.attribution,
     userId: told.userId,
   });
+}
+
+/** Makes sure of what reports say, once the packet is on its way, or waits for something else. */
+export function confirm(parts: PipelineParts, examined: Examined): Attributed {
+  return examined.confirmed ??= confirmed(parts, examined);
 }
 
 /** Whether a packet is an answer to a visitor, whose connection was there before us, or is forgotten by conntrack. */
@@ -102,11 +130,6 @@ export function isVisitors(parts: PipelineParts, connection: Connection): boolea
 export function letBe({ flows }: PipelineParts, held: HeldPacket, connection: Connection): void {
   flows.renew(connection);
   held.settle("accept");
-}
-
-function decide(parts: PipelineParts, connection: Connection, attributed: Attributed): Decision {
-  if (isOwn(parts, attributed)) return OWN_TRAFFIC;
-  return evaluate(parts.ruleSet, new ConnectionFacts(connection, attributed, parts.sources));
 }
 
 /** Of a socket that is known for sure, and that this process holds. What is guessed by a port may be anybody's. */
@@ -182,15 +205,9 @@ function askKernel(parts: PipelineParts, search: () => SocketSearch): SocketSear
 }
 
 /**
- * What the report says, made sure of once the packet is on its way: the ancestors are read, and a socket that was only
- * likely is compared with all that share its port. Where several fit equally well, their programs are named.
+ * The ancestors are read, and a socket that was only likely is compared with all that share its port. Where several fit equally well, their programs are named.
  */
-function confirmed(
-  parts: PipelineParts,
-  connection: Connection,
-  search: SocketSearch,
-  attributed: Attributed,
-): Attributed {
+function confirmed(parts: PipelineParts, { connection, search, attributed }: Examined): Attributed {
   const { attribution } = attributed;
   if (attribution.process === null) return attributed;
   void attribution.process.parents;

@@ -4,7 +4,7 @@ import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
 import { toInterception } from "./to_interception.ts";
 
-/** Packets that the kernel holds for us before the queue is full. */
+/** Packets that the kernel holds for us before the queue is full: twice what waits in our room at most. */
 const QUEUE_PACKETS = 4096;
 
 /** What the interception rules and the queue are set to. */

@@ -1,8 +1,9 @@
 import type { Connection } from "../core/connection.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
-import { ipEquals } from "../core/ip_address.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { Verdict } from "../core/verdict.ts";
+import { flowNumber } from "./flow_number.ts";
+import { isSameFlow } from "./same_flow.ts";
 
 const MOST_FLOWS = 4096;
 /** For so long a denied flow is not looked at again: a program that goes on sending is told of once a second. */
@@ -41,13 +42,13 @@ export class RecentFlows {
 
   /** Null if the packet has to be decided. */
   find(connection: Connection, now: number): RecentFlow | null {
-    const flow = this.#flows.get(numberOf(connection));
+    const flow = this.#flows.get(flowNumber(connection));
     if (flow === undefined || !isSameFlow(flow.connection, connection)) return null;
     return this.#holds(flow, connection, now) ? flow : null;
   }
 
   add(connection: Connection, verdict: Verdict, record: DecisionRecord | null, now: number): void {
-    const number = numberOf(connection);
+    const number = flowNumber(connection);
     this.#flows.delete(number);
     this.#flows.set(number, {
       connection,
@@ -115,23 +116,4 @@ export class RecentFlows {
     }
     return flow.rush === this.#rush || (flow.verdict !== "accept" && now - flow.decidedAt < DENIED_MILLISECONDS);
   }
-}
-
-/** The same ends, device and user; of TCP both a first packet, or both a later one. */
-function isSameFlow(a: Connection, b: Connection): boolean {
-  return a.sourcePort === b.sourcePort && a.destinationPort === b.destinationPort && a.protocol === b.protocol &&
-    a.opens === b.opens && a.userId === b.userId && a.outputInterface === b.outputInterface &&
-    ipEquals(a.destination, b.destination) && ipEquals(a.source, b.source) &&
-    a.icmp?.type === b.icmp?.type && a.icmp?.code === b.icmp?.code && a.icmp?.echoId === b.icmp?.echoId;
-}
-
-/** 30 bits: a small integer to V8. */
-function numberOf({ protocol, sourcePort, destinationPort, source, destination }: Connection): number {
-  let number = protocol;
-  number = Math.imul(number ^ (sourcePort ?? 0), 0x9e3779b1);
-  number = Math.imul(number ^ (destinationPort ?? 0), 0x85ebca6b);
-  number = Math.imul(number ^ destination.w0 ^ destination.w1, 0xc2b2ae35);
-  number = Math.imul(number ^ destination.w2 ^ destination.w3, 0x9e3779b1);
-  number = Math.imul(number ^ source.w0 ^ source.w1 ^ source.w2 ^ source.w3, 0x85ebca6b);
-  return (number ^ (number >>> 15)) & 0x3fff_ffff;
 }

@@ -99,7 +99,7 @@ async function windDown(
 }
 
 function totals(
-  { decisions, repeated, selfTests, unattributed, lostRecords, unreadable }: WorkerCounters,
+  { decisions, repeated, turnedAway, selfTests, unattributed, lostRecords, unreadable }: WorkerCounters,
   { sent, verdicts, queueDropped, userDropped, passedOpen }: QueueTotals,
 ): Record<string, unknown> {
   return {
@@ -112,6 +112,7 @@ function totals(
     },
     decisions,
     repeated,
+    turned_away: turnedAway,
     self_tests: selfTests,
     unattributed,
     unreadable,

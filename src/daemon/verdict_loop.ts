@@ -4,6 +4,7 @@ import type { Attributor } from "../process/attributor.ts";
 import type { FlowMemory } from "./flow_memory.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PacketJudge } from "./packet_judge.ts";
+import { soonest } from "./soonest.ts";
 
 /** Packets taken in a row before orders and reports get their turn. */
 const BURST_PACKETS = 64;
@@ -40,11 +41,11 @@ export function runVerdictLoop(parts: LoopParts): void {
   const busyTime = new BusyTime();
   for (let going = true; going;) {
     const due = [outbox.untilDue(), flows.untilDue(), judge.untilDue(), attributor.catchUpWithin];
-    if (waiting.wait(due.reduce(soonest))) {
-      if (waiting.isReady(WAKE)) going = parts.obey();
-      if (waiting.isReady(QUEUE)) busyTime.decide(parts);
-    }
+    const something = waiting.wait(due.reduce(soonest));
+    if (something && waiting.isReady(WAKE)) going = parts.obey();
     judge.catchUp();
+    if (something && waiting.isReady(QUEUE)) busyTime.decide(parts);
+    else judge.pause(true);
     if (outbox.untilDue() === 0) outbox.flush();
     attributor.catchUp();
     flows.catchUp();
@@ -75,11 +76,6 @@ class BusyTime {
       this.#lastPacket = now;
     }
   }
-}
-
-/** The shorter of two times to wait; -1 is for ever. */
-function soonest(a: number, b: number): number {
-  return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
 }
 
 /** Settles the packets that wait, at most a burst of them; returns how many. */

@@ -14,10 +14,11 @@ import { FailureTally } from "./failure_tally.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import { unpackRecords } from "./packed_records.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
+import { WaitingRoom } from "./waiting_room.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
-/** More packets than this are never in hand at once: each is settled before the next is taken. */
-const LEDGER_PACKETS = 1024;
+/** More packets than this are never in hand at once: each that does not wait in its room is settled before the next is taken. */
+const LEDGER_PACKETS = WaitingRoom.packets + 1024;
 /** A worker that fails so soon after its start would fail again. */
 const REPLACE_AFTER_MILLISECONDS = 1000;
 

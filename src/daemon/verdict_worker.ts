@@ -31,6 +31,7 @@ import { selfTestNumber } from "./self_test_packet.ts";
 import { systemClock } from "./system_clock.ts";
 import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
+import { WaitingRoom } from "./waiting_room.ts";
 import { watchSocket } from "./watch_socket.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
@@ -67,6 +68,8 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     queue: queue.counters,
     decisions: 0,
     repeated: 0,
+    turnedAway: 0,
+    hurried: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,
@@ -89,10 +92,13 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   giveBackMemory(libc);
   post({ kind: "judging" });
   const outbox = new Outbox(post, new Int32Array(start.taken), clock, counters);
+  const room = new WaitingRoom();
   const judge = new PacketJudge({
-    run: new VerdictRun(queue, ledger),
+    run: new VerdictRun(queue, ledger, room),
     outbox,
     pipeline,
+    room,
+    awaited: () => null,
     selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
@@ -103,7 +109,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
     flows.generation = generation;
-    judge.forget();
+    judge.rulesChanged();
     if (!isSame) collectGarbage();
   };
   try {

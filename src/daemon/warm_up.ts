@@ -7,7 +7,7 @@ import { fromHex } from "../wire/hex.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { toConnection } from "../packet/to_connection.ts";
 import type { Attributor } from "../process/attributor.ts";
-import { decidePacket, type PipelineParts } from "./pipeline.ts";
+import { conclude, decide, examine, type PipelineParts } from "./pipeline.ts";
 
 /** So often, V8 has compiled what every packet runs through, and what a new program's first one does. Some 50 ms. */
 const ROUNDS = 100;
@@ -41,7 +41,9 @@ function decideSyns(parts: PipelineParts, ownSocket: SocketInode): void {
   for (let round = 0; round < ROUNDS; round++) {
     using held = new HeldPacket(synPacket(), queue, ledger, "accept");
     const connection = toConnection(held.packet);
-    if (!isUnreadable(connection)) decidePacket(parts, held, connection, parts.clock.monotonicMilliseconds());
+    if (isUnreadable(connection)) continue;
+    const examined = examine(parts, connection, parts.clock.monotonicMilliseconds());
+    conclude(parts, held, examined, decide(parts, examined));
     parts.attributor.holderOf(ownSocket);
   }
 }

@@ -13,6 +13,12 @@ const TROUBLES: readonly [code: string, count: (counters: WorkerCounters) => num
   ["lost-events", ({ lostRecords }) => lostRecords, "events were lost, since output is slower than connections come"],
   ["socket-lookup-failed", ({ socketErrors }) => socketErrors, "questions to the kernel about sockets failed"],
   ["flow-mark-failed", ({ markErrors }) => markErrors, "marks of flows could not be set: these flows are judged again"],
+  ["waiting-full", ({ turnedAway }) => turnedAway, "packets were dropped, since too many waited for their decision"],
+  [
+    "waiting-full-decided",
+    ({ hurried }) => hurried,
+    "decisions were made early, since too many packets waited for theirs",
+  ],
   ["unreadable-packet", ({ unreadable }) => sum(unreadable), "packets had headers that cannot be read"],
 ];
 

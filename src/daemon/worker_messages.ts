@@ -61,6 +61,10 @@ export interface WorkerCounters {
   decisions: number;
   /** Packets that were settled by the decision about another packet of their flow. */
   repeated: number;
+  /** Packets of flows that wait to be decided, dropped since no room was left to wait in. */
+  turnedAway: number;
+  /** Decisions that were made with what was known, since no room was left to wait in. */
+  hurried: number;
   /** Packets of the self-test: no decisions. */
   selfTests: number;
   /** Packets whose headers could not be read, by reason. */

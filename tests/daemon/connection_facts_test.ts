@@ -33,3 +33,15 @@ Deno.test("facts of a connection without a process are not known, but for its in
   assertEquals(facts.groups(), null);
   assertEquals(facts.interfaceName(asInterfaceIndex(3)), "eth3");
 });
+
+Deno.test("what was read of a process is known also when it has ended", () => {
+  let ended = false;
+  const sources = {
+    ...SOURCES,
+    environment: () => ended ? null : "at home",
+    groups: () => ended ? null : [asGid(7)],
+  };
+  const facts = new ConnectionFacts(PACKET, { attribution: attributedTo(CURL), socket: null, userId: null }, sources);
+  for (ended of [false, true]) assertEquals([facts.environment("HOME"), facts.groups()], ["at home", [asGid(7)]]);
+  assertEquals(facts.environment("PATH"), null);
+});

@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
-import { PacketJudge } from "../../src/daemon/packet_judge.ts";
+import { type JudgeParts, PacketJudge } from "../../src/daemon/packet_judge.ts";
+import { WaitingRoom } from "../../src/daemon/waiting_room.ts";
 import { VerdictRun } from "../../src/nfqueue/verdict_run.ts";
-import { type PipelineOptions, type PipelineSetting, pipelineSetting } from "./pipeline_setting.ts";
+import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule } from "./rules.ts";
 
 interface Setting extends PipelineSetting {
@@ -17,7 +18,9 @@ interface Setting extends PipelineSetting {
   readonly settle: () => void;
 }
 
-function setting(options: PipelineOptions = {}): Setting {
+const NOTHING: JudgeParts["awaited"] = () => null;
+
+function setting(options: PipelineOptions = {}, awaited = NOTHING): Setting {
   const pipeline = pipelineSetting(options);
   const { queue, ledger, clock, parts } = pipeline;
   const told: string[] = [];
@@ -33,12 +36,15 @@ function setting(options: PipelineOptions = {}): Setting {
     clock,
     parts.counters,
   );
-  const run = new VerdictRun(queue, ledger);
+  const room = new WaitingRoom();
+  const run = new VerdictRun(queue, ledger, room);
   const floods: number[] = [];
   const judge = new PacketJudge({
     run,
     outbox,
     pipeline: parts,
+    room,
+    awaited,
     selfTestNumber: () => null,
     onSelfTest: () => {},
     onFlood: ({ sourcePort }) => void floods.push(Number(sourcePort)),
@@ -95,7 +101,7 @@ Deno.test("other rules decide anew at once", () => {
   denied.arrive(5000);
   denied.settle();
   denied.parts.ruleSet = pipelineSetting().parts.ruleSet;
-  denied.judge.forget();
+  denied.judge.rulesChanged();
   denied.arrive(5000);
   denied.settle();
   assertEquals(denied.verdicts(), ["1 drop", "2 accept"]);
@@ -137,4 +143,144 @@ Deno.test("a denied flow of UDP that goes on is told of once, as a flood; what i
     other.settle();
     assertEquals(other.floods, []);
   }
+});
+
+/** Something that the flows of UDP from these ports wait for. */
+function answerFor(...ports: readonly number[]) {
+  const answer = { patience: 300, isThere: false };
+  const awaited: JudgeParts["awaited"] = ({ connection }) =>
+    !answer.isThere && ports.includes(Number(connection.sourcePort)) ? answer : null;
+  return { answer, awaited };
+}
+
+const DENY = { rules: [rule("r", "deny", 53)] };
+
+Deno.test("a flow whose decision waits delays nobody; its packets get their verdict in their order when it is there", () => {
+  const { answer, awaited } = answerFor(5000);
+  const { arrive, settle, judge, verdicts, outbox, told, parts: { counters } } = setting(DENY, awaited);
+  arrive(5000, 5001, 5000, 5001, 5000);
+  settle();
+  assertEquals(verdicts(), ["2 drop", "4 drop"], "no batch, which would take those along that wait");
+  answer.isThere = true;
+  judge.arrived({ patience: 300 });
+  assertEquals(verdicts().length, 2, "that was something else");
+  judge.arrived(answer);
+  assertEquals(verdicts().slice(2), ["1 drop", "3 drop", "5 drop"]);
+  outbox.flush();
+  assertEquals(told, ["deny 2", "deny 3"]);
+  assertEquals([counters.decisions, counters.repeated], [2, 3]);
+  arrive(5000, 5001, 5001);
+  settle();
+  assertEquals(verdicts().slice(5), ["up to 8 drop"], "what came later is settled by the decision");
+});
+
+Deno.test("when its time is over, a flow is decided with what is known, by the sender of then", () => {
+  const { awaited } = answerFor(5000);
+  const { arrive, settle, judge, clock, verdicts, procFs, outbox, parts } = setting({}, awaited);
+  const records: unknown[] = [];
+  outbox.add = ({ attribution, latency }) => void records.push(attribution.process?.path, latency);
+  arrive(5000);
+  settle();
+  assertEquals([verdicts(), judge.untilDue()], [[], 300]);
+  procFs.end(5);
+  clock.advance(299.5);
+  judge.catchUp();
+  assertEquals([verdicts(), judge.untilDue()], [[], 1]);
+  clock.advance(0.5);
+  judge.catchUp();
+  assertEquals([verdicts(), judge.untilDue(), records], [["1 accept"], -1, ["/bin/a", 300_000]]);
+  assertEquals(parts.counters.unattributed, 0);
+});
+
+Deno.test("what may wait for two things waits for the second from its arrival on, too", () => {
+  const [checksum, person] = [{ patience: 300 }, { patience: 1_000 }];
+  let given: { patience: number } = checksum;
+  const { arrive, settle, judge, clock, verdicts } = setting({}, () => given);
+  arrive(5000);
+  settle();
+  clock.advance(300);
+  given = person;
+  judge.catchUp();
+  assertEquals([verdicts(), judge.untilDue()], [[], 700]);
+  judge.arrived(checksum);
+  assertEquals(verdicts(), []);
+  clock.advance(700);
+  judge.catchUp();
+  assertEquals(verdicts(), ["1 accept"]);
+});
+
+Deno.test("rules that change decide at once what waits, if they need not wait for anything", () => {
+  const { awaited } = answerFor(5000, 5001);
+  let waits = true;
+  const { arrive, settle, judge, verdicts, parts } = setting(
+    {},
+    (...of) => waits || Number(of[0].connection.sourcePort) === 5001 ? awaited(...of) : null,
+  );
+  arrive(5000, 5001);
+  settle();
+  judge.rulesChanged();
+  assertEquals(verdicts(), []);
+  waits = false;
+  parts.ruleSet = pipelineSetting(DENY).parts.ruleSet;
+  judge.rulesChanged();
+  assertEquals(verdicts(), ["1 drop"]);
+});
+
+Deno.test("at the end nothing waits any more", () => {
+  const { arrive, settle, judge, verdicts, ledger, outbox, told } = setting(DENY, answerFor(5000, 5001).awaited);
+  arrive(5000, 5001, 5000);
+  settle();
+  judge.end();
+  assertEquals([verdicts(), ledger.takeAll()], [["1 drop", "3 drop", "2 drop"], []]);
+  outbox.flush();
+  assertEquals(told, ["deny 2", "deny 1"]);
+});
+
+Deno.test("another program that sends from the same port does not join what waits: it is decided itself", () => {
+  const sockets = [sender(11, 5000)];
+  const { answer, awaited } = answerFor(5000);
+  const { arrive, settle, judge, verdicts, procFs, outbox } = setting({ sockets }, awaited);
+  const paths: unknown[] = [];
+  outbox.add = ({ attribution }) => void paths.push(attribution.process?.path);
+  arrive(5000);
+  settle();
+  procFs.end(5);
+  procFs.start(6, { path: "/bin/b", sockets: { 3: 11 } });
+  arrive(5000);
+  settle();
+  answer.isThere = true;
+  judge.arrived(answer);
+  assertEquals([verdicts(), paths], [["1 accept", "2 accept"], ["/bin/a", "/bin/b"]]);
+});
+
+Deno.test("packets beyond what is kept of a flow are lost, and counted; observed, they pass", () => {
+  for (const mode of ["enforce", "observe"] as const) {
+    const { arrive, settle, judge, verdicts, parts: { counters } } = setting({ mode }, answerFor(5000).awaited);
+    arrive(...new Array(34).fill(5000));
+    settle();
+    const verdict = mode === "observe" ? "accept" : "drop";
+    assertEquals([verdicts(), counters.turnedAway], [[`33 ${verdict}`, `34 ${verdict}`], 2]);
+    judge.end();
+    assertEquals([verdicts().length, verdicts().at(-1)], [34, "32 accept"]);
+  }
+});
+
+Deno.test("a flow that finds no room to wait in is decided at once with what is known, and counted", () => {
+  const { arrive, settle, verdicts, ledger, parts: { counters } } = setting(DENY, () => ({ patience: 300 }));
+  arrive(...Array.from({ length: 1_026 }, (_, index) => 5_000 + index));
+  settle();
+  assertEquals([verdicts(), counters.hurried, ledger.count], [["1025 drop", "1026 drop"], 2, 1_024]);
+});
+
+Deno.test("what fails while waiting packets are decided leaves none of them without a verdict", () => {
+  const { answer, awaited } = answerFor(5000);
+  const { arrive, settle, judge, verdicts, parts } = setting({}, awaited);
+  arrive(5000, 5000);
+  settle();
+  parts.flows.remember = () => {
+    throw new TypeError("a bug");
+  };
+  answer.isThere = true;
+  assertThrows(() => judge.arrived(answer), TypeError);
+  assertEquals(verdicts(), ["1 accept", "2 drop"]);
 });

@@ -75,7 +75,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
   procFs.start(OWN_PID, { path: "/bin/sallyport", sockets: { 3: 50 } });
   const clock = new FakeClock();
   const queueTransport = new FakeTransport();
-  const ledger = UnsettledLedger.withRoomFor(64);
+  const ledger = UnsettledLedger.withRoomFor(2048);
   const verdictSender = new NetlinkVerdictSender(queueTransport, 5);
   const queue = new KernelPacketQueue({
     transport: queueTransport,

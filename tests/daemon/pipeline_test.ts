@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { asUid } from "../../src/core/identifiers.ts";
 import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
-import { decidePacket, type PipelineParts, settleUnreadable } from "../../src/daemon/pipeline.ts";
+import { conclude, decide, examine, type PipelineParts, settleUnreadable } from "../../src/daemon/pipeline.ts";
 import type { HeldPacket } from "../../src/nfqueue/held_packet.ts";
 import { toConnection } from "../../src/packet/to_connection.ts";
 import { isUnreadable } from "../../src/packet/unreadable_packet.ts";
@@ -14,7 +14,7 @@ import { asked, ip, kernelWith, socketInfo, socketMessage } from "../sockdiag/so
 import { OWN_PID, type PipelineOptions, type PipelineSetting, pipelineSetting, sender } from "./pipeline_setting.ts";
 import { rule, ruleOn } from "./rules.ts";
 
-function decide(setting: PipelineSetting): DecisionRecord {
+function decideNext(setting: PipelineSetting): DecisionRecord {
   const held = setting.queue.receive();
   assert(held !== null);
   return decideHeld(setting.parts, held, setting.clock.monotonicMilliseconds());
@@ -23,14 +23,15 @@ function decide(setting: PipelineSetting): DecisionRecord {
 function decideHeld(parts: PipelineParts, held: HeldPacket, receivedAt: number): DecisionRecord {
   const connection = toConnection(held.packet);
   if (isUnreadable(connection)) return settleUnreadable(parts, held, receivedAt, connection.reason);
-  return decidePacket(parts, held, connection, receivedAt);
+  const examined = examine(parts, connection, receivedAt);
+  return conclude(parts, held, examined, decide(parts, examined));
 }
 
 /** Decides one datagram from port 5000. */
 function decideOne(options: PipelineOptions = {}): { record: DecisionRecord; setting: PipelineSetting } {
   const setting = pipelineSetting(options);
   setting.arrive(5000);
-  return { record: decide(setting), setting };
+  return { record: decideNext(setting), setting };
 }
 
 const BY_PATH = { type: "simple", operand: "process.path", data: "/bin/a", sensitive: true } as const;
@@ -64,11 +65,11 @@ for (const [action, verdict] of VERDICTS) {
   Deno.test(`an unreadable packet gets the default action ${action}, and is counted by its reason`, () => {
     const setting = pipelineSetting({ options: { defaultAction: action } });
     setting.arriveBytes(Uint8Array.of(0x45, 0, 0));
-    const record = decide(setting);
+    const record = decideNext(setting);
     assertEquals([setting.verdicts(), record.decision.reason, record.connection], [[verdict], "default-action", null]);
     assertEquals(setting.parts.counters.unreadable, { [record.unreadable ?? ""]: 1 });
     setting.arriveBytes(Uint8Array.of(0x45, 0, 0));
-    decide(setting);
+    decideNext(setting);
     assertEquals(Object.values(setting.parts.counters.unreadable), [2]);
   });
 }
@@ -76,7 +77,7 @@ for (const [action, verdict] of VERDICTS) {
 Deno.test("observe lets an unreadable packet through", () => {
   const setting = pipelineSetting({ options: { defaultAction: "deny" }, mode: "observe" });
   setting.arriveBytes(Uint8Array.of(0xf0));
-  decide(setting);
+  decideNext(setting);
   assertEquals(setting.verdicts(), ["1 accept"]);
 });
 
@@ -185,7 +186,7 @@ Deno.test("a datagram whose sender was seen is nobody's who has the port by now:
   const setting = pipelineSetting({ diag: kernel });
   setting.parts.attributor.saw = () => true;
   setting.arrive(5000);
-  assertEquals(decide(setting).attribution.source, "user-id");
+  assertEquals(decideNext(setting).attribution.source, "user-id");
   assertEquals(kernel.sent.map((request) => asked(fromHex(request)).dump), [false]);
 });
 

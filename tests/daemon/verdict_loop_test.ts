@@ -4,6 +4,7 @@ import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
 import { PacketJudge } from "../../src/daemon/packet_judge.ts";
 import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
+import { WaitingRoom } from "../../src/daemon/waiting_room.ts";
 import { VerdictRun } from "../../src/nfqueue/verdict_run.ts";
 import { u16be } from "../../src/wire/field_types.ts";
 import { viewOf } from "../../src/wire/view_of.ts";
@@ -27,6 +28,8 @@ interface Outcome {
 
 /** Packets from this port are the self-test's: a made-up sign, in the first bytes behind an IPv4 header. */
 const SELF_TEST_PORT = 999;
+/** The decision about flows from this port waits for something that never comes. */
+const WAITING_PORT = 998;
 
 function run(
   happenings: readonly Happening[],
@@ -68,11 +71,14 @@ function run(
     u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
   const onSelfTest = (number: number): void => void selfTests.push(number);
   const { queue, clock, ledger, parts: { attributor } } = setting;
-  const run = new VerdictRun(queue, ledger);
+  const room = new WaitingRoom();
+  const run = new VerdictRun(queue, ledger, room);
   const judge = new PacketJudge({
     run,
     outbox,
     pipeline: setting.parts,
+    room,
+    awaited: ({ connection }) => Number(connection.sourcePort) === WAITING_PORT ? { patience: 300 } : null,
     selfTestNumber,
     onSelfTest,
     onFlood: () => {},
@@ -141,6 +147,12 @@ Deno.test("a packet of the self-test is dropped whatever the rules say, counted 
   assertEquals(setting.verdicts(), ["1 accept", "2 drop"]);
   assertEquals([records.length, selfTests], [1, [7]]);
   assertEquals([setting.parts.counters.decisions, setting.parts.counters.selfTests], [1, 1]);
+});
+
+Deno.test("the loop goes on while a packet waits, until that one's time is over, or until the end", () => {
+  const { setting, waits } = run([packets(WAITING_PORT, 5000), nothing, nothing, packets(WAITING_PORT)]);
+  assertEquals(setting.verdicts(), ["2 accept", "1 accept", "3 accept"]);
+  assertEquals(waits, [-1, 20, 280, 20, 20]);
 });
 
 Deno.test("loopback that the built-in rule allows is told once per program and port", () => {

@@ -53,6 +53,8 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     lostRecords: 5,
     socketErrors: 6,
     markErrors: 8,
+    turnedAway: 9,
+    hurried: 10,
     unreadable: { empty: 3, "ipv4-header-truncated": 4 },
   };
   assertEquals(look(counters), [
@@ -63,6 +65,8 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     "warning lost-events 5: 5 events were lost, since output is slower than connections come (5 in all)",
     "warning socket-lookup-failed 6: 6 questions to the kernel about sockets failed (6 in all)",
     "warning flow-mark-failed 8: 8 marks of flows could not be set: these flows are judged again (8 in all)",
+    "warning waiting-full 9: 9 packets were dropped, since too many waited for their decision (9 in all)",
+    "warning waiting-full-decided 10: 10 decisions were made early, since too many packets waited for theirs (10 in all)",
     "warning unreadable-packet 7: 7 packets had headers that cannot be read (7 in all)",
   ]);
 });

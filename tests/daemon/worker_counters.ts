@@ -6,6 +6,8 @@ export function workerCounters(rest: Partial<WorkerCounters> = {}): WorkerCounte
     queue: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
     decisions: 0,
     repeated: 0,
+    turnedAway: 0,
+    hurried: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,

@@ -9,18 +9,25 @@ interface Setting {
   readonly ledger: UnsettledLedger;
   /** "up to ID VERDICT MARK" as they were sent. */
   readonly sent: string[];
+  /** Others that came before wait for their verdict, too. */
+  readonly others: { isEmpty: boolean };
   readonly add: (id: number, verdict: Verdict, mark?: number) => void;
 }
 
 function setting(): Setting {
   const ledger = UnsettledLedger.withRoomFor(16);
   const sent: string[] = [];
-  const run = new VerdictRun({ settleUpTo: (...what) => void sent.push(`up to ${what.join(" ")}`) }, ledger);
+  const others = { isEmpty: true };
+  const queue = {
+    settle: (...what: readonly unknown[]) => void sent.push(what.join(" ")),
+    settleUpTo: (...what: readonly unknown[]) => void sent.push(`up to ${what.join(" ")}`),
+  };
+  const run = new VerdictRun(queue, ledger, others);
   const add = (id: number, verdict: Verdict, mark = 0): void => {
     ledger.add(asPacketId(id));
     run.add(asPacketId(id), verdict, mark);
   };
-  return { run, ledger, sent, add };
+  return { run, ledger, sent, others, add };
 }
 
 Deno.test("packets with the same verdict get it at once, at the end; until then they are on the ledger", () => {
@@ -45,4 +52,12 @@ Deno.test("another verdict, and for rejects another mark, ends a run and begins 
   run.end();
   assertEquals(sent, ["up to 1 drop 0", "up to 3 accept 8", "up to 4 reject 7", "up to 5 reject 8"]);
   assertEquals(ledger.takeAll(), []);
+});
+
+Deno.test("where packets of before wait, those of a run get their verdict one by one", () => {
+  const { run, ledger, sent, others, add } = setting();
+  others.isEmpty = false;
+  for (const id of [2, 3]) add(id, "reject", 7);
+  run.end();
+  assertEquals([sent, ledger.takeAll()], [["2 reject 7", "3 reject 7"], []]);
 });

@@ -59,6 +59,8 @@ function countersWith(decisions: number): WorkerCounters {
     queue,
     decisions,
     repeated: 0,
+    turnedAway: 0,
+    hurried: 0,
     selfTests: 0,
     unreadable: {},
     unattributed: 0,
