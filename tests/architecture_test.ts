@@ -26,7 +26,7 @@ const PLAN: Plan = {
     store: { imports: ["rules", "core"], packages: ["node:crypto"] },
     history: { imports: ["core"], packages: ["node:sqlite"] },
     report: { imports: ["core"] },
-    control: { imports: ["rules", "core"], packages: ["zod"] },
+    control: { imports: ["rules", "core"], packages: ["zod", "node:http", "node:net"] },
     daemon: { imports: BELOW_DAEMON, packages: ["node:worker_threads"] },
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
     cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },

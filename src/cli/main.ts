@@ -1,6 +1,9 @@
 import { EXIT, type ExitCode, ExitError } from "../core/exit_error.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor_command.ts";
+import { modeCommand } from "./mode_command.ts";
+import { statusCommand } from "./status_command.ts";
+import { tailCommand } from "./tail_command.ts";
 import { explainCommand } from "./explain_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
 import { parseOptions } from "./parse_options.ts";
@@ -24,6 +27,9 @@ const COMMANDS: readonly Command[] = [
   rulesCheckCommand,
   rulesTestCommand,
   explainCommand,
+  statusCommand,
+  tailCommand,
+  modeCommand,
   recoverCommand,
   doctorCommand,
   versionCommand,

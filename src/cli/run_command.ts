@@ -1,4 +1,5 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import { CONTROL_PATH } from "../daemon/control_path.ts";
 import type { QueueBackend } from "../daemon/open_queue.ts";
 import { runDaemon } from "../daemon/run_daemon.ts";
 import { createReporter, type Sink } from "../report/reporter.ts";
@@ -48,7 +49,7 @@ export const runCommand: Command = {
       value: "DIR",
       help: "what outlives the daemon: times of rules with a duration (/var/lib/sallyport)",
     },
-    { name: "socket", value: "PATH", help: "reserved for the control socket; not used by this version" },
+    { name: "socket", value: "PATH", help: `the control socket (${CONTROL_PATH})` },
     { name: "allow-insecure-files", value: null, help: "read files that others could have written (for tests)" },
   ],
   async run(context) {
@@ -86,6 +87,7 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     firewall: FIREWALLS.find((name) => name === options.get("firewall")) ?? null,
     attribution: ATTRIBUTIONS.find((name) => name === options.get("attribution")) ?? null,
     pidFile: options.get("pid-file") ?? null,
+    controlPath: options.get("socket") ?? null,
     statePath: options.get("state") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
     entry,

@@ -1,3 +1,4 @@
+import type { StatusDocument } from "../control/status_document.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import type { TakenOver } from "./host_flows.ts";
 import type { InstalledFirewall } from "./install_firewall.ts";
@@ -7,6 +8,7 @@ import type { OpenedQueue } from "./open_queue.ts";
 import type { DaemonOptions } from "./options.ts";
 import type { PolicySource } from "./policy_source.ts";
 import type { SelfTestResult } from "./self_test.ts";
+import type { StartedControl } from "./start_control.ts";
 import type { StartedMonitor } from "./start_monitor.ts";
 import type { Policy } from "./worker_messages.ts";
 
@@ -15,6 +17,7 @@ export interface Ways {
   readonly queue: OpenedQueue;
   readonly firewall: Pick<InstalledFirewall, "name" | "why">;
   readonly monitor: Pick<StartedMonitor, "name" | "why">;
+  readonly control: StartedControl;
   readonly selfTest: SelfTestResult;
 }
 
@@ -22,7 +25,7 @@ export interface Ways {
 export function tellReady(
   options: DaemonOptions,
   source: PolicySource,
-  { queue, firewall, monitor, selfTest }: Ways,
+  { queue, firewall, monitor, control, selfTest }: Ways,
   { adopted, ended }: TakenOver,
 ): void {
   const { mode } = source;
@@ -34,11 +37,13 @@ export function tellReady(
     queue: queue.access.queue,
     queue_backend: queue.access.backend,
     attribution: monitor.name,
+    control: control.path,
     self_test: selfTest.outcome,
     why: {
       ...(monitor.why === null ? {} : { attribution: monitor.why }),
       ...(queue.why === null ? {} : { queue_backend: queue.why }),
       ...(firewall.why === null ? {} : { firewall: firewall.why }),
+      ...(control.why === null ? {} : { control: control.why }),
       ...(selfTest.outcome === "passed" ? {} : { self_test: selfTest.why }),
     },
     rules: source.rules.rules.length,
@@ -56,13 +61,14 @@ export function tellReady(
   if (notice !== null) options.tell(notice);
 }
 
-/** What holds where the rules cannot have their say. Unanswered questions are not asked yet. */
-function failureOf({ failure }: Configuration): Record<string, string> {
+/** What holds where the rules cannot have their say, as events and status tell it. */
+export function failureOf({ failure }: Configuration): StatusDocument["failure"] {
   return {
     daemon_down: failure.daemonDown,
     queue_full: failure.queueFull,
     unknown_process: failure.unknownProcess,
     unknown_attribute: failure.unknownAttribute,
+    unanswered: failure.unanswered,
   };
 }
 

@@ -18,6 +18,11 @@ export class InterceptionHealth {
     return this.#rulesChanged;
   }
 
+  /** How the last self-test went; null before the first. */
+  get selfTest(): SelfTestResult | null {
+    return this.#selfTest;
+  }
+
   /** What is wrong now, in words; empty where nothing is. */
   get problems(): string[] {
     const { outcome, why } = { why: "", outcome: "passed", ...this.#selfTest };

@@ -12,6 +12,8 @@ export interface DaemonOptions {
   readonly firewall: Configuration["firewall"] | null;
   readonly attribution: Configuration["attribution"] | null;
   readonly pidFile: string | null;
+  /** The control socket. */
+  readonly controlPath: string | null;
   /** The directory for what outlives the daemon. */
   readonly statePath: string | null;
   /** Files that others could have written are read all the same. */

@@ -9,6 +9,8 @@ import type { Configuration, Mode } from "../rules/configuration.ts";
 import type { Lists } from "../rules/lists/loaded_list.ts";
 import { listsOfRules } from "../rules/lists/lists_of.ts";
 import type { NetworkAliases } from "../rules/network_aliases.ts";
+import type { Rule } from "../rules/rule.ts";
+import type { RuleContext } from "../rules/rule_context.ts";
 import { type FileProblem, problemText } from "../store/file_problem.ts";
 import { loadAliases } from "../store/load_aliases.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
@@ -17,27 +19,34 @@ import type { ReadOptions } from "../store/read_safely.ts";
 import { RuleClock } from "../store/rule_clock.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
+import { TemporaryRules } from "../store/temporary_rules.ts";
 import { ListSource } from "./list_source.ts";
 import type { DaemonOptions } from "./options.ts";
+import { STATE_DIRECTORY } from "./state_directory.ts";
 import { unbuiltSettings } from "./unbuilt_settings.ts";
 import type { Policy } from "./worker_messages.ts";
 
-const STATE = "/var/lib/sallyport";
 const RULE_TIMES = "rule-times.json";
+const TEMPORARY_RULES = "temporary-rules.json";
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 /** How long lists are waited for, at the start and when a rule wants new ones. */
 const LIST_MILLISECONDS = 30_000;
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
+  /** By which rule files are understood. */
+  readonly context: RuleContext;
   readonly #options: DaemonOptions;
   readonly #read: ReadOptions;
   readonly #rules: RuleDirectory;
+  readonly #temporary: TemporaryRules;
   readonly #lists: ListSource;
   #configuration: Configuration;
   #aliases: NetworkAliases;
+  #modeByHand: Mode | null = null;
   #revision = 1;
-  #follower: ((policy: Policy) => void) | null = null;
+  #follower: ((policy: Policy) => Promise<void>) | null = null;
+  #inForce: Promise<void> = Promise.resolve();
   /** Whether something has changed since the last policy was made. */
   #changed = false;
 
@@ -50,29 +59,21 @@ export class PolicySource implements Disposable {
       options.reporter.event({ event: "warning", code: "setting-not-honoured", message });
     }
     this.#aliases = this.#atStart(this.#readAliases());
-    const afterBoot = bootClock(libc);
-    const aliases = (): NetworkAliases => this.#aliases;
+    this.context = this.#ruleContext(libc);
+    const clock = this.#clocks(libc);
     this.#rules = new RuleDirectory({
       ...this.#read,
-      path: options.rulesPath ?? this.#configuration.rulesPath,
-      context: {
-        get aliases() {
-          return aliases();
-        },
-        userId: (name) => userIdByName(libc, name),
-        groupId: (name) => groupIdByName(libc, name),
-      },
-      clock: new RuleClock({
-        file: join(options.statePath ?? STATE, RULE_TIMES),
-        read: this.#read,
-        boot: Deno.readTextFileSync(BOOT_ID).trim(),
-        afterBoot: () => afterBoot() / 1e6,
-        wall: () => Date.now(),
-        warn: (message) => options.reporter.event({ event: "warning", code: "rule-times", message }),
-      }),
+      path: this.rulesPath,
+      context: this.context,
+      clock: clock(RULE_TIMES),
       onChange: (snapshot) => this.#onRules(snapshot),
     });
     this.#refuseBadRules(this.#rules.snapshot);
+    this.#temporary = new TemporaryRules({
+      clock: clock(TEMPORARY_RULES),
+      context: this.context,
+      onEnd: () => this.#tell(),
+    });
     this.#lists = new ListSource({
       entry: options.entry,
       read: this.#read,
@@ -80,7 +81,7 @@ export class PolicySource implements Disposable {
       onChange: () => this.#tell(),
       patience: LIST_MILLISECONDS,
     });
-    this.#lists.want(listsOfRules(this.rules.rules));
+    this.#lists.want(listsOfRules(this.#allRules()));
   }
 
   /** Returns when the lists that rules ask have been read, or could not be. */
@@ -92,17 +93,45 @@ export class PolicySource implements Disposable {
     return this.#configuration;
   }
 
+  /** Of the rule files. */
   get rules(): RuleSnapshot {
     return this.#rules.snapshot;
+  }
+
+  get rulesPath(): string {
+    return this.#options.rulesPath ?? this.#configuration.rulesPath;
+  }
+
+  /** Rules in no file. After a change of theirs `changed` has to be called. */
+  get temporary(): TemporaryRules {
+    return this.#temporary;
   }
 
   get lists(): Lists {
     return this.#lists.lists;
   }
 
-  /** The command line's, where it names one. */
+  /** What was set by hand, else the command line's, where it names one, else the configuration's. */
   get mode(): Mode {
+    return this.#modeByHand ?? this.modeOfFiles;
+  }
+
+  get modeOfFiles(): Mode {
     return this.#options.mode ?? this.#configuration.mode;
+  }
+
+  /** Until the next start. `changed` has to be called. */
+  setMode(mode: Mode): void {
+    this.#modeByHand = mode;
+  }
+
+  /** Mode or rules have been changed by us: what files say is read now. Returns when it is in force. */
+  async changed(): Promise<void> {
+    const before = this.#revision;
+    this.#rules.reload();
+    if (this.#revision === before) this.#tell();
+    await this.#lists.read();
+    await this.#inForce;
   }
 
   /** The policy of this moment; each one has a higher revision than those before. */
@@ -112,14 +141,17 @@ export class PolicySource implements Disposable {
       revision: this.#revision++,
       mode: this.mode,
       checksums: this.#configuration.checksums,
-      rules: this.#rules.snapshot.rules,
+      rules: this.#allRules(),
       lists: this.#lists.lists,
       options: this.#configuration,
     };
   }
 
-  /** Hands over each policy from now on; at once, where there was a change since the last one. */
-  follow(follower: (policy: Policy) => void): void {
+  /**
+   * Hands over each policy from now on; at once, where there was a change since the last one. What is returned is
+   * fulfilled when it is in force.
+   */
+  follow(follower: (policy: Policy) => Promise<void>): void {
     this.#follower = follower;
     if (this.#changed) this.#tell();
   }
@@ -134,6 +166,7 @@ export class PolicySource implements Disposable {
 
   [Symbol.dispose](): void {
     this.#lists[Symbol.dispose]();
+    this.#temporary[Symbol.dispose]();
     this.#rules[Symbol.dispose]();
   }
 
@@ -172,9 +205,38 @@ export class PolicySource implements Disposable {
 
   /** Rules that ask new lists hold once those have been read: until then those of before do. */
   #tell(): void {
-    this.#lists.want(listsOfRules(this.rules.rules));
+    this.#lists.want(listsOfRules(this.#allRules()));
     this.#changed = true;
-    if (!this.#lists.isWaiting) this.#follower?.(this.policy());
+    if (!this.#lists.isWaiting && this.#follower !== null) this.#inForce = this.#follower(this.policy());
+  }
+
+  #allRules(): Rule[] {
+    return [...this.rules.rules, ...this.#temporary.rules];
+  }
+
+  #ruleContext(libc: Libc): RuleContext {
+    const aliases = (): NetworkAliases => this.#aliases;
+    return {
+      get aliases() {
+        return aliases();
+      },
+      userId: (name) => userIdByName(libc, name),
+      groupId: (name) => groupIdByName(libc, name),
+    };
+  }
+
+  #clocks(libc: Libc): (file: string) => RuleClock {
+    const { statePath, reporter } = this.#options;
+    const afterBoot = bootClock(libc);
+    return (file) =>
+      new RuleClock({
+        file: join(statePath ?? STATE_DIRECTORY, file),
+        read: this.#read,
+        boot: Deno.readTextFileSync(BOOT_ID).trim(),
+        afterBoot: () => afterBoot() / 1e6,
+        wall: () => Date.now(),
+        warn: (message) => reporter.event({ event: "warning", code: "rule-times", message }),
+      });
   }
 }
 

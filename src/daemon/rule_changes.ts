@@ -30,7 +30,7 @@ export class RuleChanges {
   #wanted: Policy | null = null;
   /** Whether flows were let through that no rule was asked for. */
   #doubted = false;
-  #working = false;
+  #working: Promise<void> | null = null;
 
   constructor(parts: RuleChangesParts, inForce: Policy, generation: number) {
     this.#parts = parts;
@@ -38,22 +38,26 @@ export class RuleChanges {
     this.#generation = generation;
   }
 
-  /** The newest of several that come while one is brought into force holds. */
+  /** Returns when it is in force: it, or the newest of several that come while one is brought into force. */
   async adopt(policy: Policy): Promise<void> {
     this.#wanted = policy;
-    if (this.#working) return;
-    this.#working = true;
-    try {
-      for (let next = this.#take(); next !== null; next = this.#take()) await this.#apply(next);
-    } finally {
-      this.#working = false;
-    }
+    this.#working ??= this.#work();
+    await this.#working;
   }
 
   /** Sends everything that was let through to be judged once more, by the rules in force. */
   async judgeAnew(): Promise<void> {
     this.#doubted = true;
     await this.adopt(this.#wanted ?? this.#inForce);
+  }
+
+  /** At least one is wanted. */
+  async #work(): Promise<void> {
+    try {
+      for (let next = this.#take(); next !== null; next = this.#take()) await this.#apply(next);
+    } finally {
+      this.#working = null;
+    }
   }
 
   #take(): Policy | null {

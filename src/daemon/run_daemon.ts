@@ -1,5 +1,6 @@
 import { Libc } from "../ffi/libc.ts";
 import { FanOut } from "../report/fan_out.ts";
+import { RecentWarnings } from "../report/recent_warnings.ts";
 import { tellReady } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
@@ -15,6 +16,7 @@ import { RUN_DIRECTORY } from "./run_directory.ts";
 import type { SelfTestResult } from "./self_test.ts";
 import { type Decider, startDecider } from "./start_decider.ts";
 import { type Guard, startGuard } from "./start_guard.ts";
+import { controlRights, startControl, type StartedControl } from "./start_control.ts";
 import { supervise } from "./supervise.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
@@ -51,6 +53,9 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   resources.use(lockInstance(libc, RUN_DIRECTORY));
   const source = resources.use(new PolicySource(libc, options));
   const context = { libc, options, reporter, source, setting: queueSetting(options, source.configuration), resources };
+  const rights = controlRights(libc, options.configPath, source.configuration.control);
+  const warnings = new RecentWarnings(() => Date.now() * 1000);
+  reporter.add(warnings);
   const interception = new InterceptionHealth(options.reporter);
   const floods = new Floods(options.reporter);
   const decider = await startDecider(context, {
@@ -62,8 +67,9 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   const supervision = supervise(context, decider, guard, interception);
   options.onReload(() => source.reload());
   writePidFile(options, resources);
-  await announce(context, decider, guard);
-  source.follow((policy) => void guard.changes.adopt(policy));
+  const control = await startControl({ context, decider, guard, interception, warnings }, rights);
+  await announce(context, decider, guard, control);
+  source.follow((policy) => guard.changes.adopt(policy));
   const stop = async (): Promise<void> => {
     const [counters, queued] = await windDown(decider, guard);
     supervision.look(counters, queued);
@@ -77,12 +83,13 @@ async function announce(
   { libc, options, source }: DaemonContext,
   { queue, monitor, selfTest }: Decider,
   { firewall, takenOver }: Guard,
+  control: StartedControl,
 ): Promise<void> {
   const others = "the interception rules are left to somebody else"; // who sets them when we are ready, at the soonest
   const tested: SelfTestResult = firewall.name === "none"
     ? { outcome: "not possible", why: others }
     : await selfTest.run();
-  tellReady(options, source, { queue, firewall, monitor, selfTest: tested }, takenOver);
+  tellReady(options, source, { queue, firewall, monitor, control, selfTest: tested }, takenOver);
   giveBackMemory(libc);
 }
 

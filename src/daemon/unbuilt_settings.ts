@@ -5,7 +5,6 @@ export function unbuiltSettings(configuration: Configuration): string[] {
   const settings: [asked: boolean, key: string, instead: string][] = [
     [configuration.ask, "Ask", "nobody is asked: the default action holds"],
     [configuration.forward, "Forward", "forwarded traffic is not looked at"],
-    [configuration.controlGroup !== null, "Control.Group", "there is no control socket"],
   ];
   return settings.filter(([asked]) => asked)
     .map(([, key, instead]) => `${key} is not honoured by this version; ${instead}`);

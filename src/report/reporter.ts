@@ -1,9 +1,8 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
-import { decisionEventWriter, EVENT_VERSION } from "./decision_event.ts";
+import { decisionEventWriter } from "./decision_event.ts";
 import { decisionLine } from "./decision_line.ts";
 import { escapeText } from "./escape_text.ts";
-import { formatTime } from "./format_time.ts";
-import { jsonLine } from "./json_line.ts";
+import { eventLine } from "./event_line.ts";
 
 /** An event other than a decision. */
 export interface PlainEvent {
@@ -56,9 +55,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       write(lines.sink, records.map((record) => `${decisionLine(record, lines.colour)}\n`).join(""));
     },
     event(event) {
-      const { event: name, ...rest } = event;
-      const line = { event: name, time: formatTime(options.now()), version: EVENT_VERSION, ...rest };
-      if (options.events !== null) write(options.events, `${jsonLine(line)}\n`);
+      if (options.events !== null) write(options.events, `${eventLine(event, options.now())}\n`);
       if (event.event === "warning") write(options.diagnostics, `sallyport: ${escapeText(String(event["message"]))}\n`);
     },
   };

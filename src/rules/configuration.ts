@@ -18,8 +18,7 @@ export interface Configuration {
   readonly loopback: LoopbackMode;
   /** Whether traffic of others that this host forwards is judged. */
   readonly forward: boolean;
-  /** The group whose members may use the control socket besides root; null for none. */
-  readonly controlGroup: string | null;
+  readonly control: ControlSetting;
   readonly failure: FailurePosture;
   readonly rulesPath: string;
   /** Whether the checksums of executables are made, which the operands process.hash.* need. */
@@ -29,6 +28,16 @@ export interface Configuration {
   readonly queueNumber: number;
   /** OpenSnitch's: -1 trace, 0 debug, 1 info, 2 important, 3 warning, 4 error, 5 fatal. */
   readonly logLevel: number;
+}
+
+/** Who may use the control socket besides root. */
+export interface ControlSetting {
+  /** The group that the socket belongs to: nobody else reaches it. Its members may read. Null for root's. */
+  readonly group: string | null;
+  /** Who may do what: users by name or number, groups with "%" before it. Each role includes those before it. */
+  readonly read: readonly string[];
+  readonly answer: readonly string[];
+  readonly admin: readonly string[];
 }
 
 /** What holds where the rules cannot have their say. */

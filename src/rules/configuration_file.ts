@@ -27,7 +27,12 @@ function toConfiguration(shape: ConfigurationShape): Configuration {
     markMask: Number(shape.Marks.Mask),
     loopback: shape.Loopback,
     forward: shape.Forward,
-    controlGroup: shape.Control.Group,
+    control: {
+      group: shape.Control.Group,
+      read: shape.Control.Read,
+      answer: shape.Control.Answer,
+      admin: shape.Control.Admin,
+    },
     failure: {
       daemonDown: daemonDown(shape),
       queueFull: shape.Failure.QueueFull,

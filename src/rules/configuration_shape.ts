@@ -1,6 +1,9 @@
 import * as z from "zod";
 
 const posture = z.enum(["open", "closed"]);
+const roleHolders = z.array(
+  z.string().regex(/^%?[^%\s][^\s]*$/, "expected a user, or a group with % before it, such as alice, 1000, %adm"),
+).default([]);
 
 /**
  * default-config.json as JSON: OpenSnitch's keys that have a meaning here, and ours. Null and absent are the same; the
@@ -19,7 +22,13 @@ export const configurationShape = z.object({
   }).prefault({}),
   Loopback: z.enum(["allow", "judge", "skip"]).default("allow"),
   Forward: z.boolean().default(false),
-  Control: z.object({ Group: z.string().min(1).nullable().default(null) }).prefault({}),
+  Control: z.object({
+    Group: z.string().min(1).nullable().default(null)
+      .describe("The group that the control socket belongs to: its members reach it, and may read. Null is root's."),
+    Read: roleHolders.describe("Who may see status, events and questions."),
+    Answer: roleHolders.describe("Who may also answer questions, once or for a time."),
+    Admin: roleHolders.describe("Who may also change rules and mode."),
+  }).prefault({}),
   Failure: z.object({
     DaemonDown: posture.optional().describe("Absent means what FwOptions.QueueBypass says, else open."),
     QueueFull: posture.default("open"),
@@ -44,7 +53,18 @@ export type ConfigurationShape = z.infer<typeof configurationShape>;
 /** The keys of every level, for reading them whatever their case. */
 export const CONFIGURATION_KEYS: readonly string[] = [
   ...Object.keys(configurationShape.shape),
-  ...["Mask", "Group", "DaemonDown", "QueueFull", "UnknownProcess", "UnknownAttribute", "Unanswered"],
+  ...[
+    "Mask",
+    "Group",
+    "Read",
+    "Answer",
+    "Admin",
+    "DaemonDown",
+    "QueueFull",
+    "UnknownProcess",
+    "UnknownAttribute",
+    "Unanswered",
+  ],
   ...["Path", "EnableChecksums", "QueueNum", "QueueBypass"],
 ];
 

@@ -1,14 +1,13 @@
 import { dirname } from "@std/path";
-import type { Rule } from "../rules/rule.ts";
 import { NO_RULE_TIMES, parseRuleTimes, type RuleTimes } from "../rules/rule_times.ts";
 import { loadDocument } from "./load_document.ts";
 import type { ReadOptions } from "./read_safely.ts";
 import { readFailure } from "./read_failure.ts";
 import { writeSafely } from "./write_safely.ts";
 
-/** A rule with a duration, and when it was first read: milliseconds after boot, time asleep counted. */
+/** A rule with a duration as a text that is its own alone, and when it began: milliseconds after boot, time asleep counted. */
 export interface TimedRule {
-  readonly rule: Rule;
+  readonly text: string;
   readonly since: number;
 }
 
@@ -25,7 +24,7 @@ export interface RuleClockOptions {
   readonly warn: (message: string) => void;
 }
 
-/** Remembers, beyond the end of the daemon, when rules with a duration were first read. */
+/** Remembers, beyond the end of the daemon, when rules with a duration began. */
 export class RuleClock {
   readonly #options: RuleClockOptions;
   readonly #before: ReadonlyMap<string, RuleTimes["rules"][number]>;
@@ -48,12 +47,17 @@ export class RuleClock {
     return this.#options.afterBoot();
   }
 
+  /** The rules that a daemon before us has kept. */
+  get texts(): readonly string[] {
+    return [...this.#before.keys()];
+  }
+
   /**
-   * When a daemon before us first read this rule; null if none did. After another boot by the wall clock, which may have
+   * When this rule began under a daemon before us; null if none did. After another boot by the wall clock, which may have
    * been set: never later than now.
    */
-  since(rule: Rule): number | null {
-    const before = this.#before.get(JSON.stringify(rule));
+  since(text: string): number | null {
+    const before = this.#before.get(text);
     if (before === undefined) return null;
     const { boot, wall } = this.#options;
     if (before.boot === boot) return before.since;
@@ -63,12 +67,7 @@ export class RuleClock {
   /** To be called with all rules that have a duration, whenever they have changed. */
   keep(rules: readonly TimedRule[]): void {
     const { boot, file, warn } = this.#options;
-    const kept = rules.map(({ rule, since }) => ({
-      rule: JSON.stringify(rule),
-      boot,
-      since,
-      wall: this.#wallOf(since),
-    }));
+    const kept = rules.map(({ text, since }) => ({ rule: text, boot, since, wall: this.#wallOf(since) }));
     const text = JSON.stringify(kept.map(({ rule, since }) => [rule, since]));
     if (text === this.#written || (kept.length === 0 && this.#written === "[]")) return;
     this.#written = text;

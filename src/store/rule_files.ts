@@ -99,7 +99,8 @@ export class RuleFiles {
 
   #keepTimes(): void {
     const good = [...this.#kept.values()].flatMap((kept) => kept.good ?? []);
-    this.#options.clock.keep(good.filter(({ rule }) => rule.durationMilliseconds !== null));
+    const timed = good.filter(({ rule }) => rule.durationMilliseconds !== null);
+    this.#options.clock.keep(timed.map(({ rule, since }) => ({ text: JSON.stringify(rule), since })));
   }
 
   #fileNames(): readonly string[] {
@@ -135,7 +136,7 @@ export class RuleFiles {
     const last = before?.good ?? null;
     const isSame = last !== null && JSON.stringify(last.rule) === JSON.stringify(rule);
     const { clock } = this.#options;
-    const good = isSame ? last : { rule, since: clock.since(rule) ?? clock.now() };
+    const good = isSame ? last : { rule, since: clock.since(JSON.stringify(rule)) ?? clock.now() };
     return { file, text, good, problems: [] };
   }
 

@@ -84,9 +84,11 @@ Deno.test("where something passed unasked, a generation begins under the same ru
 
 Deno.test("of several changes that come while one is brought into force, the last one follows", async () => {
   const setting = new Setting();
-  const first = setting.changes.adopt(policy(2, 80));
-  for (const revision of [3, 4, 5]) await setting.changes.adopt(policy(revision, revision));
-  await first;
+  await Promise.all(
+    [policy(2, 80), ...[3, 4, 5].map((revision) => policy(revision, revision))].map((each) =>
+      setting.changes.adopt(each)
+    ),
+  );
   const policies = setting.events.filter((event) => event.startsWith("policy"));
   assertEquals(policies, ["policy 2 of 2", "policy 5 of 3"]);
 });

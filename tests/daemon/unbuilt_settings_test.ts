@@ -12,12 +12,10 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
     ask: true,
     forward: true,
     attribution: "ebpf",
-    controlGroup: "wheel",
   });
   assertEquals(told.map((line) => line.split(" is not honoured by this version; ")[0]), [
     "Ask",
     "Forward",
-    "Control.Group",
   ]);
   assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");
 });

@@ -19,7 +19,7 @@ Deno.test("the built-in configuration", () => {
     markMask: 0xff000000,
     loopback: "allow",
     forward: false,
-    controlGroup: null,
+    control: { group: null, read: [], answer: [], admin: [] },
     failure: {
       daemonDown: "open",
       queueFull: "open",
@@ -75,7 +75,7 @@ Deno.test("what nothing honours yet is kept", () => {
     Failure: { Unanswered: "deny" },
   });
   assertEquals([configuration.ask, configuration.existing, configuration.forward], [true, "end", true]);
-  assertEquals([configuration.controlGroup, configuration.attribution, configuration.loopback], [
+  assertEquals([configuration.control.group, configuration.attribution, configuration.loopback], [
     "adm",
     "ebpf",
     "skip",

@@ -1,4 +1,3 @@
-import type { Rule } from "../../src/rules/rule.ts";
 import type { TimedRule } from "../../src/store/rule_clock.ts";
 import { defaultNetworkAliases } from "../../src/rules/network_aliases.ts";
 import type { ReadOptions } from "../../src/store/read_safely.ts";
@@ -38,22 +37,29 @@ export function ruleText(name: string, other: Readonly<Record<string, unknown>> 
 /** A clock that stands until it is set. */
 export class HeldClock {
   milliseconds = 0;
+  /** What a daemon before has kept. */
+  texts: readonly string[] = [];
   /** What was kept last. */
   kept: readonly TimedRule[] = [];
-  /** What a daemon before is to have kept, by the names of rules. */
+  /** When it began by a daemon before, by the names of rules. */
   readonly before = new Map<string, number>();
 
   now(): number {
     return this.milliseconds;
   }
 
-  since({ name }: Rule): number | null {
-    return this.before.get(name) ?? null;
+  since(text: string): number | null {
+    return this.before.get(nameIn(text)) ?? null;
   }
 
   keep(rules: readonly TimedRule[]): void {
     this.kept = rules;
   }
+}
+
+/** The name of a rule that is JSON. */
+export function nameIn(text: string): string {
+  return String(JSON.parse(text).name);
 }
 
 export function filesOptions(path: string, clock: RuleFilesOptions["clock"] = new HeldClock()): RuleFilesOptions {
