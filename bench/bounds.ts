@@ -1,6 +1,8 @@
 import type { Datagrams } from "./datagrams.ts";
 import type { Memory } from "./memory.ts";
 import type { Flood } from "./flood.ts";
+import { KINDS } from "./rule_mix.ts";
+import { LARGE, ratiosOfP99, type RuleTimes } from "./rule_times.ts";
 import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
 import { MEASURABLE, median, middleHalf, type Spread } from "./statistics.ts";
@@ -100,6 +102,23 @@ export function floodBounds(floods: readonly Flood[]): Bound[] {
       medians[1]
     }`;
     return differenceBound(what, differences, { most: 2.5, unit: "µs", digits: 1 });
+  });
+}
+
+/** The bounds of deciding by many rules: with them, and to few. */
+export function ruleBounds(times: readonly RuleTimes[]): Bound[] {
+  return KINDS.flatMap((kind) => {
+    const large = times.find((each) => each.kind === kind && each.size === LARGE)?.rounds ?? [];
+    const rules = `with 10,000 rules and 1,000,000 domains, ${kind}`;
+    const p50 = large.map((each) => each.p50);
+    return [
+      differenceBound(`p50 of a decision ${rules}`, p50, { most: 5, unit: "µs", digits: 1 }),
+      differenceBound(`p99 of a decision ${rules}, to that with 100 rules`, ratiosOfP99(times, kind), {
+        most: 2,
+        unit: "x",
+        digits: 2,
+      }),
+    ];
   });
 }
 

@@ -6,12 +6,15 @@ import {
   floodBounds,
   memoryBounds,
   monitorBounds,
+  ruleBounds,
   speedBounds,
 } from "./bounds.ts";
 import type { Datagrams } from "./datagrams.ts";
 import type { Flood } from "./flood.ts";
 import type { Memory } from "./memory.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
+import { ruleTable } from "./rule_table.ts";
+import type { RuleTimes } from "./rule_times.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
 import { MEASURABLE, type Spread } from "./statistics.ts";
 import { markdownTable, plainTable, type Table } from "./table.ts";
@@ -32,13 +35,15 @@ export interface Figures {
   readonly datagrams: Datagrams | null;
   readonly monitor: MonitorCost | null;
   readonly floods: readonly Flood[];
+  readonly rules: readonly RuleTimes[];
 }
 
 /** For a terminal. */
 export function plainReport(figures: Figures): string {
   const speeds = LOADS.map((load) => `${load.title}\n${plainTable(speedTable(figures, load))}`);
   const tables = figures.rounds.length === 0 ? [] : speeds;
-  return [...tables, plainTable(boundTable(boundsOf(figures))), ...figures.missing].join("\n\n");
+  const rules = figures.rules.length === 0 ? [] : [`decisions by many rules\n${plainTable(ruleTable(figures.rules))}`];
+  return [...tables, ...rules, plainTable(boundTable(boundsOf(figures))), ...figures.missing].join("\n\n");
 }
 
 /** bench/RESULTS.md. */
@@ -52,6 +57,10 @@ export function markdownReport(figures: Figures): string {
       MEASURABLE * 100
     } % (highest less lowest, to the median) is in brackets: not measurable.`,
     ...LOADS.flatMap((load) => [`## Speed, ${load.title}`, markdownTable(speedTable(figures, load))]),
+    "## Decisions by many rules",
+    "How long the rules alone take; in brackets the middle half of the rounds. Every connection is new to the memory of " +
+    "decisions, and half of the host names never came before.",
+    markdownTable(ruleTable(figures.rules)),
     "## Bounds",
     markdownTable(boundTable(boundsOf(figures))),
     ...missing,
@@ -59,7 +68,7 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods }: Figures): Bound[] {
+export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods, rules }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
@@ -67,6 +76,7 @@ export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
     ...(monitor === null ? [] : monitorBounds(monitor)),
     ...floodBounds(floods),
+    ...(rules.length === 0 ? [] : ruleBounds(rules)),
   ];
 }
 

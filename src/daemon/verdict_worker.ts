@@ -24,6 +24,7 @@ import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
+import { NextPolicy } from "./next_policy.ts";
 import { Outbox } from "./outbox.ts";
 import { PacketJudge } from "./packet_judge.ts";
 import type { PipelineParts } from "./pipeline.ts";
@@ -33,7 +34,7 @@ import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import { WaitingRoom } from "./waiting_room.ts";
 import { watchSocket } from "./watch_socket.ts";
-import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
+import type { Order, PolicyOrder, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** What of a worker's global scope is used. */
 export interface WorkerScope {
@@ -103,14 +104,19 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
-  const adopt = (policy: Policy, generation: number): void => {
+  const next = new NextPolicy(({ policy, generation }, ruleSet) => {
     const isSame = sameLists(pipeline.ruleSet.lists, policy.lists);
-    pipeline.ruleSet = compileRuleSet(policy.rules, policy.options, pipeline.ruleSet, policy.lists);
+    pipeline.ruleSet = ruleSet;
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
     flows.generation = generation;
     judge.rulesChanged();
+    post({ kind: "in-force", revision: policy.revision });
     if (!isSame) collectGarbage();
+  });
+  const take = (order: PolicyOrder): void => {
+    const { rules, options, lists } = order.policy;
+    next.take(order, compileRuleSet(rules, options, pipeline.ruleSet, lists));
   };
   try {
     runVerdictLoop({
@@ -121,9 +127,10 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
       attributor: joined.attributor,
       flows,
       judge,
+      next,
       obey: () => {
         clearWakeUp(libc, start.wakeDescriptor);
-        return obeyAll(start.orders as unknown as NodeMessagePort, adopt, post);
+        return obeyAll(start.orders as unknown as NodeMessagePort, take);
       },
     });
   } finally {
@@ -143,6 +150,9 @@ function pipelineFor(
   parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor" | "flows">,
 ): PipelineParts {
   const details = new ProcessDetails(parts.attributor);
+  const { rules, options, lists } = start.policy;
+  const ruleSet = compileRuleSet(rules, options, undefined, lists);
+  while (ruleSet.matchers.compileNext());
   const pipeline: PipelineParts = {
     ...parts,
     sources: {
@@ -155,7 +165,7 @@ function pipelineFor(
     judgeUnknown: start.judgeUnknown,
     mode: start.policy.mode,
     checksums: start.policy.checksums,
-    ruleSet: compileRuleSet(start.policy.rules, start.policy.options, undefined, start.policy.lists),
+    ruleSet,
   };
   return pipeline;
 }
@@ -167,16 +177,11 @@ function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
 }
 
 /** Carries out what has arrived, in order. False once the order to stop is among it. */
-function obeyAll(
-  orders: NodeMessagePort,
-  adopt: (policy: Policy, generation: number) => void,
-  post: (report: Report) => void,
-): boolean {
+function obeyAll(orders: NodeMessagePort, take: (order: PolicyOrder) => void): boolean {
   for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
     const order = received.message as Order;
     if (order.kind === "stop") return false;
-    adopt(order.policy, order.generation);
-    post({ kind: "in-force", revision: order.policy.revision });
+    take(order);
   }
   return true;
 }

@@ -39,9 +39,13 @@ export interface Policy extends Rules {
 }
 
 /** From main to the verdict thread, after the start. */
-export type Order =
-  | { readonly kind: "policy"; readonly policy: Policy; readonly generation: number }
-  | { readonly kind: "stop" };
+export type Order = PolicyOrder | { readonly kind: "stop" };
+
+export interface PolicyOrder {
+  readonly kind: "policy";
+  readonly policy: Policy;
+  readonly generation: number;
+}
 
 /** From the verdict thread to main. */
 export type Report =

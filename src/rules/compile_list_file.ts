@@ -1,11 +1,7 @@
 import { assertNever } from "../core/assert_never.ts";
-import { unmapped } from "../core/ip_address.ts";
-import { addressMatcher } from "./lists/address_matcher.ts";
-import { hashMatcher } from "./lists/hash_matcher.ts";
+import { type IpAddress, unmapped } from "../core/ip_address.ts";
 import { algorithmOf } from "./lists/hash_words.ts";
-import type { LoadedList } from "./lists/loaded_list.ts";
-import { nameMatcher } from "./lists/name_matcher.ts";
-import { patternMatcher } from "./lists/pattern_matcher.ts";
+import type { ListMatcher } from "./lists/list_matcher.ts";
 import type { TextTest } from "./lists/text_test.ts";
 import type { Predicate } from "./predicate.ts";
 import type { Reading } from "./reading.ts";
@@ -13,29 +9,26 @@ import type { ListFileCondition } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
-/** Makes a function of a condition on list files. What a list holds that was never read (`list` undefined) is unknown. */
+/** Makes a function of a condition on list files. What a list holds that was never read (`test` is null) is unknown. */
 export function compileListFile(
   condition: ListFileCondition,
   reading: Reading,
-  list: LoadedList | undefined,
+  test: ListMatcher | null,
 ): Predicate {
-  const { operand, sensitive } = condition;
-  if (list === undefined) {
+  const { operand } = condition;
+  if (test === null) {
     const isOfHosts = operand === "lists.domains" || operand === "lists.domains_regexp";
     return (subject) => isOfHosts && hasNoHost(subject, reading) ? FALSE : unknown(subject, operand);
   }
-  const { content } = list;
-  switch (content.kind) {
-    case "domains":
-      return onHost(nameMatcher(content), reading);
-    case "patterns":
-      return onHost(patternMatcher(content, sensitive), reading);
-    case "networks":
-      return onDestination(addressMatcher(content));
-    case "hashes":
-      return onHash(hashMatcher(content), operand);
+  switch (test.about) {
+    case "host":
+      return onHost(test.matches, reading);
+    case "destination":
+      return onDestination(test.matches);
+    case "hash":
+      return onHash(test.matches, operand);
     default:
-      return assertNever(content);
+      return assertNever(test);
   }
 }
 
@@ -61,7 +54,7 @@ function hasNoHost(subject: Subject, reading: Reading): boolean {
   return host === "" || (host === null && reading.namelessIsEmpty);
 }
 
-function onDestination(matches: ReturnType<typeof addressMatcher>): Predicate {
+function onDestination(matches: (ip: IpAddress) => boolean): Predicate {
   return ({ facts: { connection } }) => matches(unmapped(connection.destination)) ? TRUE : FALSE;
 }
 

@@ -4,7 +4,6 @@ import { networkContains } from "../core/ip_network.ts";
 import { unmapped } from "../core/ip_address.ts";
 import { compileListFile } from "./compile_list_file.ts";
 import { compileText } from "./compile_text.ts";
-import { listKey, type Lists } from "./lists/loaded_list.ts";
 import { numberSource } from "./number_source.ts";
 import type {
   DomainCondition,
@@ -16,23 +15,24 @@ import type {
 } from "./rule.ts";
 import type { Predicate } from "./predicate.ts";
 import { type Reading, readingOf, withinNot } from "./reading.ts";
+import type { SharedMatchers } from "./shared_matchers.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
 /**
  * Makes a function of an operator. The action matters where a wrong yes and a wrong no weigh differently: paths and
- * unknown host names. Throws an Error for a pattern that does not compile (parsing has refused those).
+ * unknown host names. A pattern that does not compile makes it throw an Error (parsing has refused those).
  */
-export function compileOperator(operator: Operator, action: Action, lists: Lists): Predicate {
-  return compile(operator, readingOf(action), lists);
+export function compileOperator(operator: Operator, action: Action, matchers: SharedMatchers): Predicate {
+  return compile(operator, readingOf(action), matchers);
 }
 
-function compile(operator: Operator, reading: Reading, lists: Lists): Predicate {
+function compile(operator: Operator, reading: Reading, matchers: SharedMatchers): Predicate {
   switch (operator.type) {
     case "simple":
       if (operator.operand === "user.name") return isUser(operator);
-      return operator.operand === "user.group" ? isInGroup(operator) : compileText(operator, reading);
+      return operator.operand === "user.group" ? isInGroup(operator) : compileText(operator, reading, matchers);
     case "regexp":
-      return compileText(operator, reading);
+      return compileText(operator, reading, matchers);
     case "network":
       return inNetwork(operator);
     case "range":
@@ -40,17 +40,13 @@ function compile(operator: Operator, reading: Reading, lists: Lists): Predicate 
     case "domain":
       return inDomain(operator, reading);
     case "lists":
-      return compileListFile(
-        operator,
-        reading,
-        lists.get(listKey({ operand: operator.operand, directory: operator.data })),
-      );
+      return compileListFile(operator, reading, matchers.list(operator));
     case "list":
-      return all(operator.conditions.map((each) => compile(each, reading, lists)));
+      return all(operator.conditions.map((each) => compile(each, reading, matchers)));
     case "any":
-      return any(operator.conditions.map((each) => compile(each, reading, lists)));
+      return any(operator.conditions.map((each) => compile(each, reading, matchers)));
     case "not":
-      return not(operator.conditions.map((each) => compile(each, withinNot(reading), lists)));
+      return not(operator.conditions.map((each) => compile(each, withinNot(reading), matchers)));
     default:
       return assertNever(operator);
   }

@@ -2,24 +2,24 @@ import type { IpAddress } from "../core/ip_address.ts";
 import { parseIp } from "../core/parse_ip.ts";
 import type { ParentProcess } from "../core/process.ts";
 import { foldEquals } from "./matchers/fold_equals.ts";
-import { regexpMatcher } from "./matchers/regexp.ts";
 import type { TextMatcher } from "./matchers/text_matcher.ts";
 import { numberSource } from "./number_source.ts";
 import { isExactOperand, isNumberOperand, type NumberOperand } from "./operands.ts";
 import type { Reading } from "./reading.ts";
 import type { TextCondition } from "./rule.ts";
+import type { SharedMatchers } from "./shared_matchers.ts";
 import type { Subject } from "./subject.ts";
 import type { Predicate } from "./predicate.ts";
 import { textSource } from "./text_source.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "./truth.ts";
 
 /** Makes a function of a simple or regexp condition. */
-export function compileText(condition: TextCondition, reading: Reading): Predicate {
+export function compileText(condition: TextCondition, reading: Reading, shared: SharedMatchers): Predicate {
   const { type, operand, data } = condition;
   if (operand === "true") return () => TRUE;
   if (type === "simple" && isNumberOperand(operand)) return equalsNumber(operand, data);
   if (type === "simple" && (operand === "source.ip" || operand === "dest.ip")) return equalsAddress(operand, data);
-  const matches = matcherOf(condition, reading);
+  const matches = matcherOf(condition, reading, shared);
   if (operand === "process.path") return onPath(matches, reading);
   if (operand === "process.parent.path") return onAnyAncestor(matches, reading);
   if (operand === "dest.host") return onHost(matches, reading);
@@ -32,8 +32,12 @@ export function compileText(condition: TextCondition, reading: Reading): Predica
   };
 }
 
-function matcherOf({ type, operand, data, sensitive }: TextCondition, reading: Reading): TextMatcher {
-  if (type === "regexp") return regexpMatcher(data, sensitive);
+function matcherOf(condition: TextCondition, reading: Reading, shared: SharedMatchers): TextMatcher {
+  const { type, operand, data, sensitive } = condition;
+  if (type === "regexp") {
+    const pattern = shared.pattern(data, sensitive);
+    return (text) => pattern.matches(text);
+  }
   if (sensitive) return (text) => text === data;
   if (!isExactOperand(operand)) return (text) => foldEquals(text, data);
   return inEitherCase(data, reading);

@@ -5,7 +5,7 @@ import type { CompiledRule } from "./compile_rule.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { type Found, foundValues } from "./found_values.ts";
-import type { Lists } from "./lists/loaded_list.ts";
+import type { SharedMatchers } from "./shared_matchers.ts";
 import type { Operator, Rule } from "./rule.ts";
 import type { RuleSet } from "./rule_set.ts";
 import { Subject } from "./subject.ts";
@@ -52,14 +52,14 @@ export interface ConditionTrace {
   readonly found: readonly Found[];
 }
 
-/** Tells why `evaluate` decides as it does. Every pattern is compiled anew: this is for people, not for packets. */
+/** Tells why `evaluate` decides as it does. It asks every rule and condition: this is for people, not for packets. */
 export function explain(ruleSet: RuleSet, facts: Facts): Explanation {
   const decision = evaluate(ruleSet, facts);
   const winner = ruleSet.rules.findIndex(({ rule }) => rule.name === decision.rule);
   const subject = new Subject();
   subject.begin(facts);
   const rules = ruleSet.rules.map((each, at) =>
-    traceOf(each, subject, ruleSet.lists, (): Outcome => {
+    traceOf(each, subject, ruleSet.matchers, (): Outcome => {
       const why = notAsked(ruleSet, facts, each);
       if (why !== null) return { kind: "not-asked", why };
       if (at === winner) return { kind: "decides" };
@@ -72,7 +72,7 @@ export function explain(ruleSet: RuleSet, facts: Facts): Explanation {
 function traceOf(
   { rule, test }: CompiledRule,
   subject: Subject,
-  lists: Lists,
+  matchers: SharedMatchers,
   ifItMatches: () => Outcome,
   unknownMatches: boolean,
 ): RuleTrace {
@@ -85,7 +85,7 @@ function traceOf(
     outcome: matches ? ifItMatches() : { kind: "misses" },
     conditions: conditions.map((condition) => ({
       condition,
-      truth: compileOperator(condition, rule.action, lists)(subject),
+      truth: compileOperator(condition, rule.action, matchers)(subject),
       found: foundValues(condition, subject),
     })),
   };

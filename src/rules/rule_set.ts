@@ -6,6 +6,7 @@ import type { Operator, Rule } from "./rule.ts";
 import { RuleIndex } from "./index/rule_index.ts";
 import { evaluationOrder } from "./evaluation_order.ts";
 import { DecisionMemory } from "./decision_memory.ts";
+import { SharedMatchers } from "./shared_matchers.ts";
 import { Subject } from "./subject.ts";
 
 /** What of the configuration bears on a decision. A Configuration will do. */
@@ -24,6 +25,8 @@ export interface RuleSet {
   readonly options: RuleSetOptions;
   /** What the rules on lists ask. */
   readonly lists: Lists;
+  /** What the rules share. */
+  readonly matchers: SharedMatchers;
   /** What holds if no rule matches: made once. */
   readonly fallback: Decision;
   /** What it decided a moment ago. */
@@ -43,16 +46,21 @@ export function compileRuleSet(
   lists: Lists = NO_LISTS,
 ): RuleSet {
   const before = new Map(previous?.rules.map((each) => [each.source, each]));
+  const matchers = new SharedMatchers(lists, previous?.matchers);
   const compiled = evaluationOrder(rules).map((rule) => {
     const source = ruleSource(rule, lists);
-    return before.get(source) ?? compileRule(rule, lists, source);
+    return before.get(source) ?? compileRule(rule, matchers, source);
   });
+  const index = new RuleIndex(compiled, matchers);
+  const beforeLoopback = new RuleIndex(compiled.filter(({ rule }) => rule.precedence), matchers);
+  matchers.complete();
   return {
     rules: compiled,
-    index: new RuleIndex(compiled),
-    beforeLoopback: new RuleIndex(compiled.filter(({ rule }) => rule.precedence)),
+    index,
+    beforeLoopback,
     options,
     lists,
+    matchers,
     fallback: Object.freeze(
       {
         action: options.defaultAction,

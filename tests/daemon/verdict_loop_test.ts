@@ -70,6 +70,7 @@ function run(
   const selfTestNumber = (packet: Uint8Array): number | null =>
     u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
   const onSelfTest = (number: number): void => void selfTests.push(number);
+  const next = { untilDue: () => -1, catchUp: () => {} };
   const { queue, clock, ledger, parts: { attributor } } = setting;
   const room = new WaitingRoom();
   const run = new VerdictRun(queue, ledger, room);
@@ -83,7 +84,7 @@ function run(
     onSelfTest,
     onFlood: () => {},
   });
-  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, obey });
+  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, next, obey });
   return { setting, records, batches, waits, orders, selfTests };
 }
 

@@ -3,11 +3,12 @@ import type { Action } from "../../src/core/decision.ts";
 import { compileListFile } from "../../src/rules/compile_list_file.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import type { ListOperand } from "../../src/rules/lists/list_operand.ts";
-import type { LoadedList } from "../../src/rules/lists/loaded_list.ts";
+import { type LoadedList, NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 import { Subject } from "../../src/rules/subject.ts";
 import { readingOf } from "../../src/rules/reading.ts";
+import { SharedMatchers } from "../../src/rules/shared_matchers.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../../src/rules/truth.ts";
-import { built } from "./lists/samples.ts";
+import { built, listsOfOne } from "./lists/samples.ts";
 import { connection, facts, ip } from "./samples.ts";
 
 type Asked = readonly [truth: Truth, unknown: string];
@@ -15,9 +16,9 @@ type Asked = readonly [truth: Truth, unknown: string];
 function ask(operand: ListOperand, list: LoadedList | undefined, given: Facts, action: Action = "deny"): Asked {
   const subject = new Subject();
   subject.begin(given);
-  const truth = compileListFile({ type: "lists", operand, data: "/lists", sensitive: false }, readingOf(action), list)(
-    subject,
-  );
+  const condition = { type: "lists", operand, data: "/lists", sensitive: false } as const;
+  const matchers = new SharedMatchers(list === undefined ? NO_LISTS : listsOfOne(list));
+  const truth = compileListFile(condition, readingOf(action), matchers.list(condition))(subject);
   return [truth, subject.unknown.join()];
 }
 

@@ -3,7 +3,8 @@ import type { Action } from "../../src/core/decision.ts";
 import { asGid, asUid } from "../../src/core/identifiers.ts";
 import { compileOperator } from "../../src/rules/compile_operator.ts";
 import type { Facts } from "../../src/rules/facts.ts";
-import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
+import { type Lists, NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
+import { SharedMatchers } from "../../src/rules/shared_matchers.ts";
 import { Subject } from "../../src/rules/subject.ts";
 import { FALSE, TRUE, type Truth, UNKNOWN } from "../../src/rules/truth.ts";
 import { connection, facts, ip, process, rule } from "./samples.ts";
@@ -13,10 +14,10 @@ interface Asked {
   readonly unknown: readonly string[];
 }
 
-function ask(operator: object, given: Facts = facts(), action: Action = "allow", lists = NO_LISTS): Asked {
+function ask(operator: object, given: Facts = facts(), action: Action = "allow", lists: Lists = NO_LISTS): Asked {
   const subject = new Subject();
   subject.begin(given);
-  const truth = compileOperator(rule({ operator, action }).operator, action, lists)(subject);
+  const truth = compileOperator(rule({ operator, action }).operator, action, new SharedMatchers(lists))(subject);
   return { truth, unknown: [...subject.unknown] };
 }
 

@@ -1,13 +1,19 @@
+import type { Action } from "../../core/decision.ts";
 import { assertNever } from "../../core/assert_never.ts";
 import { parseNetwork } from "../../core/ip_network.ts";
 import { formatIp } from "../../core/format_ip.ts";
 import type { CompiledRule } from "../compile_rule.ts";
+import type { Pattern } from "../matchers/pattern.ts";
+import type { TextCondition } from "../rule.ts";
+import type { SharedMatchers } from "../shared_matchers.ts";
 import type { Subject } from "../subject.ts";
 import { TRUE, UNKNOWN } from "../truth.ts";
 import { AddressTable } from "./address_table.ts";
 import { HostTable } from "./host_table.ts";
 import type { KeyTable, Places } from "./key_table.ts";
+import { ListTable } from "./list_table.ts";
 import { NumberTable } from "./number_table.ts";
+import { PathTable } from "./path_table.ts";
 import { PatternTable } from "./pattern_table.ts";
 import { type RuleKey, ruleKey } from "./rule_key.ts";
 import { type TextOf, TextTable } from "./text_table.ts";
@@ -16,16 +22,15 @@ import { type TextOf, TextTable } from "./text_table.ts";
 const FEW = 8;
 
 /**
- * Rules in order, by what they cannot match without: a path, a name, an address, a port, a user. Of thousands only those
- * are asked that could match, in the order in which all would be, so that the same rule decides. The others need not be
- * asked: of them at least one condition is known not to hold.
+ * Rules in order, by what they cannot match without: a path, a name, an address, a port, a user, a list. Of thousands
+ * only those are asked that could match, in the order in which all would be, so that the same rule decides. The others
+ * need not be asked: of them at least one condition is known not to hold.
  */
 export class RuleIndex {
   readonly rules: readonly CompiledRule[];
   /** Rules without a key. */
   readonly #others: number[] = [];
-  readonly #paths = new TextTable("process.path", pathOf);
-  readonly #pathsAndPorts = new TextTable("process.path", pathAndPortOf);
+  readonly #paths = new PathTable();
   readonly #units = new TextTable("systemd.unit", unitOf);
   readonly #hosts = new HostTable();
   readonly #addresses = new AddressTable();
@@ -33,16 +38,19 @@ export class RuleIndex {
   readonly #users = new NumberTable("user.id", ({ facts }) => facts.userId ?? -1);
   readonly #pathPatterns = new PatternTable("process.path", pathOf, false);
   readonly #hostPatterns = new PatternTable("dest.host", ({ facts }) => facts.host, true);
+  readonly #lists: ListTable;
+  readonly #matchers: SharedMatchers;
   readonly #tables: readonly KeyTable[];
   /** Where one search keeps its notes. */
   readonly #found: Places[] = [];
   readonly #next: number[] = [];
 
-  constructor(rules: readonly CompiledRule[]) {
+  constructor(rules: readonly CompiledRule[], matchers: SharedMatchers) {
     this.rules = rules;
+    this.#matchers = matchers;
+    this.#lists = new ListTable(matchers);
     this.#tables = [
       this.#paths,
-      this.#pathsAndPorts,
       this.#units,
       this.#hosts,
       this.#addresses,
@@ -50,9 +58,10 @@ export class RuleIndex {
       this.#users,
       this.#pathPatterns,
       this.#hostPatterns,
+      this.#lists,
     ];
     const few = rules.length <= FEW;
-    rules.forEach(({ rule }, place) => this.#add(few ? null : ruleKey(rule.operator), place, rule.action !== "allow"));
+    rules.forEach(({ rule }, place) => this.#add(few ? null : ruleKey(rule.operator), place, rule.action));
   }
 
   /**
@@ -98,13 +107,18 @@ export class RuleIndex {
     return smallest;
   }
 
-  #add(key: RuleKey | null, place: number, refuses: boolean): void {
+  #patternOf({ data, sensitive }: TextCondition): Pattern {
+    return this.#matchers.pattern(data, sensitive);
+  }
+
+  #add(key: RuleKey | null, place: number, action: Action): void {
+    const refuses = action !== "allow";
     if (key === null) return void this.#others.push(place);
     switch (key.kind) {
       case "path":
-        return this.#paths.add(key.text, place, refuses);
+        return this.#paths.add(key.text, null, place, refuses);
       case "path-and-port":
-        return this.#pathsAndPorts.add(withPort(key.text, key.port), place, refuses);
+        return this.#paths.add(key.text, key.port, place, refuses);
       case "unit":
         return this.#units.add(key.text, place, refuses);
       case "host":
@@ -124,9 +138,11 @@ export class RuleIndex {
       case "user":
         return this.#users.add([key.id], place, refuses);
       case "path-pattern":
-        return this.#pathPatterns.add(key.condition, place, refuses);
+        return this.#pathPatterns.add(this.#patternOf(key.condition), place, refuses);
       case "host-pattern":
-        return this.#hostPatterns.add(key.condition, place, refuses);
+        return this.#hostPatterns.add(this.#patternOf(key.condition), place, refuses);
+      case "list":
+        return this.#lists.add(key.condition, place, action);
       default:
         assertNever(key);
     }
@@ -135,16 +151,6 @@ export class RuleIndex {
 
 /** Null also where the kernel does not tell. */
 const pathOf: TextOf = ({ facts }) => facts.process === null || facts.process.path === "" ? null : facts.process.path;
-
-const pathAndPortOf: TextOf = (subject) => {
-  const path = pathOf(subject);
-  return path === null ? null : withPort(path, subject.facts.connection.destinationPort ?? 0);
-};
-
-/** No path has a NUL in it. */
-function withPort(path: string, port: number): string {
-  return `${path}\0${port}`;
-}
 
 const unitOf: TextOf = ({ facts }) => {
   const group = facts.process?.controlGroup ?? null;

@@ -3,7 +3,7 @@ import type { IpNetwork } from "../../core/ip_network.ts";
 import { parseIp } from "../../core/parse_ip.ts";
 import { foldText } from "../matchers/fold_text.ts";
 import type { NumberRange } from "../parse_range.ts";
-import type { Condition, Operator, RangeCondition, TextCondition } from "../rule.ts";
+import type { Condition, ListFileCondition, Operator, RangeCondition, TextCondition } from "../rule.ts";
 
 /** A condition without which a rule cannot match, in a form by which rules can be looked up. */
 export type RuleKey =
@@ -14,7 +14,8 @@ export type RuleKey =
   | { readonly kind: "network"; readonly networks: readonly IpNetwork[] }
   | { readonly kind: "port"; readonly ports: readonly number[] }
   | { readonly kind: "user"; readonly id: number }
-  | { readonly kind: "path-pattern" | "host-pattern"; readonly condition: TextCondition };
+  | { readonly kind: "path-pattern" | "host-pattern"; readonly condition: TextCondition }
+  | { readonly kind: "list"; readonly condition: ListFileCondition };
 
 /** The most selective first. */
 const ORDER: readonly RuleKey["kind"][] = [
@@ -27,6 +28,7 @@ const ORDER: readonly RuleKey["kind"][] = [
   "network",
   "port",
   "user",
+  "list",
   "path-pattern",
   "host-pattern",
 ];
@@ -73,9 +75,16 @@ function keyOf(condition: Condition): RuleKey[] | null {
       return portsKey(condition);
     case "domain":
       return [{ kind: "domain", domain: condition.domain }];
+    case "lists":
+      return isHashList(condition) ? null : [{ kind: "list", condition }];
     default:
       return null;
   }
+}
+
+/** A checksum takes long: it is made only where a rule that was reached asks for it. */
+function isHashList({ operand }: ListFileCondition): boolean {
+  return operand === "lists.hash.md5" || operand === "lists.hash.sha1";
 }
 
 function simpleKey({ operand, data }: TextCondition): RuleKey[] | null {

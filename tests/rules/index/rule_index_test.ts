@@ -3,10 +3,13 @@ import type { Action } from "../../../src/core/decision.ts";
 import { asUid } from "../../../src/core/identifiers.ts";
 import type { CompiledRule } from "../../../src/rules/compile_rule.ts";
 import type { Facts } from "../../../src/rules/facts.ts";
+import { LIST_OPERANDS } from "../../../src/rules/lists/list_operand.ts";
+import { listKey, type Lists } from "../../../src/rules/lists/loaded_list.ts";
 import { compileRuleSet, type RuleSet } from "../../../src/rules/rule_set.ts";
 import { Subject } from "../../../src/rules/subject.ts";
 import { TRUE, UNKNOWN } from "../../../src/rules/truth.ts";
-import { forRandom, type Random } from "../../support/random.ts";
+import { forRandom, Random } from "../../support/random.ts";
+import { built } from "../lists/samples.ts";
 import { connection, facts, ip, options, process, rule } from "../samples.ts";
 
 const PATHS = ["/usr/bin/curl", "/usr/bin/Curl", "/usr/bin/\u212aonsole", "/usr/bin/konsole", "/opt/a/b"] as const;
@@ -23,6 +26,16 @@ const ADDRESSES = [
 const NETWORKS = ["10.0.0.0/8", "10.0.0.0/24", "0.0.0.0/0", "::/0", "2001:db8::/48", "LAN", "10.0.0.1/32"] as const;
 const PORTS = ["53", "80", "443", "0", "x"] as const;
 const RANGES = ["80-90", "1-65535", "53,443", "400-460"] as const;
+const HASH = "d41d8cd98f00b204e9800998ecf8427e";
+const LISTS: Lists = new Map(
+  [
+    built("lists.domains", "example.com\n*.example.org"),
+    built("lists.domains_regexp", "^a\\.\n(x|e)+xample\n\\.ORG$"),
+    built("lists.ips", "192.0.2.7\n2001:db8::1"),
+    built("lists.nets", "10.0.0.0/24\n2001:db8:1::/48"),
+    built("lists.hash.md5", HASH),
+  ].map((list) => [listKey(list), list]),
+);
 const USERS = ["0", "666", "1000"] as const;
 
 const simple = (operand: string, data: string, random: Random): object => ({
@@ -33,7 +46,7 @@ const simple = (operand: string, data: string, random: Random): object => ({
 });
 
 function randomCondition(random: Random): object {
-  switch (random.between(0, 13)) {
+  switch (random.between(0, 15)) {
     case 0:
     case 1:
       return simple("process.path", random.pick(PATHS), random);
@@ -63,6 +76,14 @@ function randomCondition(random: Random): object {
     case 11:
       return simple("systemd.unit", random.pick(["ssh.service", ""]), random);
     case 12:
+    case 13:
+      return {
+        type: "lists",
+        operand: random.pick([...LIST_OPERANDS, "lists.ips"]),
+        data: random.oneIn(8) ? "/never-read" : "/lists",
+        sensitive: random.oneIn(2),
+      };
+    case 14:
       return { type: "not", operand: "not", list: [simple("dest.port", "443", random)] };
     default:
       return {
@@ -80,13 +101,14 @@ function randomRules(random: Random, count: number): RuleSet {
     const action: Action = random.pick(["allow", "allow", "deny", "reject"]);
     return rule({ name: `${index}`.padStart(4, "0"), action, operator, precedence: random.oneIn(8), enabled: true });
   });
-  return compileRuleSet(rules, options());
+  return compileRuleSet(rules, options(), undefined, LISTS);
 }
 
 function randomFacts(random: Random): Facts {
   const group = { path: "/x", unit: random.pick(["ssh.service", "x.service"]), slice: null, container: null };
   const controlGroup = random.pick([null, group, { ...group, unit: null }]);
   const path = random.pick([...PATHS, ""] as unknown as readonly [string, ...string[]]);
+  const hash = random.pick([null, HASH, HASH.replace("d", "e")]);
   return facts({
     connection: connection({
       destination: ip(random.pick(ADDRESSES)),
@@ -95,6 +117,7 @@ function randomFacts(random: Random): Facts {
     process: random.oneIn(5) ? null : process({ path, controlGroup, exeMismatch: random.oneIn(5) ? "another" : null }),
     userId: random.oneIn(5) ? null : asUid(Number(random.pick(USERS))),
     host: random.oneIn(3) ? null : random.pick(HOSTS),
+    hash: () => hash,
   });
 }
 
@@ -134,19 +157,31 @@ Deno.test("the index finds the rule that all rules in order would find, whatever
   assertEquals(decided > 1_000, true, `only ${decided} of 6,000 were decided by a rule`);
 });
 
-Deno.test("a rule that could not match is not asked", () => {
-  const rules = Array.from({ length: 100 }, (_, index) => {
-    const operator = { type: "simple", operand: "process.path", data: `/usr/bin/program-${index}` };
-    return rule({ name: `${index}`, operator });
-  });
-  const set = compileRuleSet(rules, options());
+/** Which rule of a hundred is found, and how many were asked for that. */
+function findAmong(operatorAt: (index: number) => object, given: Facts): readonly [rule: string | null, asked: number] {
+  const rules = Array.from({ length: 100 }, (_, index) => rule({ name: `${index}`, operator: operatorAt(index) }));
+  const set = compileRuleSet(rules, options(), undefined, LISTS);
   let asked = 0;
   for (const each of set.rules) {
     const { test } = each;
     Object.assign(each, { test: (subject: Subject) => (asked++, test(subject)) });
   }
-  assertEquals(indexed(set, facts({ process: process({ path: "/usr/bin/program-7" }) }), true), "7");
-  assertEquals(asked, 1);
+  return [indexed(set, given, true), asked];
+}
+
+Deno.test("a rule that could not match is not asked", () => {
+  const operatorAt = (index: number): object => simple("process.path", `/usr/bin/program-${index}`, new Random(1));
+  assertEquals(findAmong(operatorAt, facts({ process: process({ path: "/usr/bin/program-7" }) })), ["7", 1]);
+});
+
+Deno.test("a rule on a list without the name or the address is not asked", () => {
+  const onList = (operand: string): object => ({ type: "lists", operand, data: "/lists" });
+  const given = facts({ host: "a.example.com" });
+  for (const operand of ["lists.domains", "lists.ips", "lists.nets"]) {
+    assertEquals(findAmong(() => onList(operand), given), [null, 0], operand);
+  }
+  const oneOfAHundred = (index: number): object => onList(index === 7 ? "lists.domains_regexp" : "lists.ips");
+  assertEquals(findAmong(oneOfAHundred, given), ["7", 1]);
 });
 
 Deno.test("what is not known is told also where no rule is asked for it", () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Pattern } from "../../../src/rules/matchers/pattern.ts";
 import { patternMatcher } from "../../../src/rules/lists/pattern_matcher.ts";
 import { built } from "./samples.ts";
 
@@ -8,12 +9,15 @@ Deno.test("patterns: duplicates and comments count for nothing, bad ones are ref
   assertEquals(list.content, { kind: "patterns", patterns: ["^ads\\.", "\\d{3}\\.example$"] });
 });
 
+const matcherOf = (sensitive: boolean, ...patterns: readonly string[]): ReturnType<typeof patternMatcher> =>
+  patternMatcher(patterns.map((each) => new Pattern(each, sensitive)));
+
 Deno.test("each pattern is searched for, in any case unless told otherwise", () => {
   const patterns = ["^ads\\.", "\\S123$"];
-  const insensitive = patternMatcher({ kind: "patterns", patterns }, false);
+  const insensitive = matcherOf(false, ...patterns);
   const names = ["ads.example", "ADS.example", "x.ads.example", "x123", " 123", "ads.example"];
   assertEquals(names.map(insensitive), [true, true, false, true, false, true]);
-  assertEquals(names.map(patternMatcher({ kind: "patterns", patterns }, true)), [
+  assertEquals(names.map(matcherOf(true, ...patterns)), [
     true,
     false,
     false,
@@ -24,6 +28,6 @@ Deno.test("each pattern is searched for, in any case unless told otherwise", () 
 });
 
 Deno.test("many different names are told apart", () => {
-  const matches = patternMatcher({ kind: "patterns", patterns: ["7$"] }, false);
+  const matches = matcherOf(false, "7$");
   for (let at = 0; at < 5000; at++) assertEquals(matches(`host-${at}`), at % 10 === 7);
 });

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { NextPolicy } from "../../src/daemon/next_policy.ts";
+import type { PolicyOrder } from "../../src/daemon/worker_messages.ts";
+import { defaultConfiguration } from "../../src/rules/configuration_file.ts";
+import type { Rule } from "../../src/rules/rule.ts";
+import { compileRuleSet } from "../../src/rules/rule_set.ts";
+import { built, listsOfOne } from "../rules/lists/samples.ts";
+import { rule } from "../rules/samples.ts";
+
+function order(revision: number, ...rules: readonly Rule[]): PolicyOrder {
+  const lists = listsOfOne(built("lists.domains_regexp", "^a+\n^b+\n^c+\nads\\.example\\.org$"));
+  const policy = {
+    rules,
+    options: defaultConfiguration(),
+    lists,
+    checksums: false,
+    mode: "enforce",
+    revision,
+  } as const;
+  return { kind: "policy", policy, generation: 1 };
+}
+
+/** Takes the orders, and then says when it catches up again; which of them came into force, in order. */
+function taken(...orders: readonly PolicyOrder[]): { readonly next: NextPolicy; readonly inForce: readonly number[] } {
+  const inForce: number[] = [];
+  const next = new NextPolicy(({ policy }) => void inForce.push(policy.revision));
+  for (const each of orders) {
+    next.take(each, compileRuleSet(each.policy.rules, each.policy.options, undefined, each.policy.lists));
+  }
+  return { next, inForce };
+}
+
+const onList = rule({ operator: { type: "lists", operand: "lists.domains_regexp", data: "/lists" } });
+
+Deno.test("a policy without patterns is in force at once", () => {
+  const { next, inForce } = taken(order(1, rule()));
+  assertEquals([inForce, next.untilDue()], [[1], -1]);
+});
+
+Deno.test("patterns that every name meets are compiled before, one at a time", () => {
+  const { next, inForce } = taken(order(1, onList));
+  const due: number[] = [];
+  for (; next.untilDue() === 0; next.catchUp()) due.push(inForce.length);
+  assertEquals([due, inForce], [[0, 0, 0], [1]]);
+  next.catchUp();
+  assertEquals(inForce, [1]);
+});
+
+Deno.test("one that is still on its way comes into force before the next", () => {
+  const { next, inForce } = taken(order(1, onList), order(2, rule()));
+  assertEquals([inForce, next.untilDue()], [[1, 2], -1]);
+});
