@@ -27,7 +27,10 @@ const PLAN: Plan = {
     history: { imports: ["core"], packages: ["node:sqlite"] },
     report: { imports: ["core"] },
     control: { imports: ["rules", "core"], packages: ["zod", "node:http", "node:net"] },
-    daemon: { imports: BELOW_DAEMON, packages: ["node:worker_threads"] },
+    daemon: {
+      imports: BELOW_DAEMON,
+      packages: ["node:worker_threads", "node:dgram", "node:dns/promises", "node:http"],
+    },
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
     cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },
   },

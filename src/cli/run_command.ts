@@ -78,6 +78,12 @@ type FromCommandLine = Omit<Parameters<typeof runDaemon>[0], "signal" | "onReloa
 
 function daemonOptions({ options, entry }: CommandContext, output: Output): FromCommandLine {
   const mode = options.get("mode");
+  const reporter = createReporter({
+    events: output.events,
+    lines: output.events === null ? { sink: standardOutput, colour: coloured() } : null,
+    diagnostics: standardError,
+    now: () => Date.now() * 1000,
+  });
   return {
     configPath: options.get("config") ?? DEFAULT_CONFIG,
     rulesPath: options.get("rules") ?? null,
@@ -91,12 +97,8 @@ function daemonOptions({ options, entry }: CommandContext, output: Output): From
     statePath: options.get("state") ?? null,
     allowInsecureFiles: options.has("allow-insecure-files"),
     entry,
-    reporter: createReporter({
-      events: output.events,
-      lines: output.events === null ? { sink: standardOutput, colour: coloured() } : null,
-      diagnostics: standardError,
-      now: () => Date.now() * 1000,
-    }),
+    reporter,
+    hush: () => reporter.hush(),
     tell,
   };
 }

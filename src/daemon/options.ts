@@ -21,6 +21,8 @@ export interface DaemonOptions {
   /** URL of the module that the verdict worker starts from. */
   readonly entry: string;
   readonly reporter: Reporter;
+  /** People read elsewhere what the reporter tells them. */
+  readonly hush: () => void;
   /** A line for the person who started us. */
   readonly tell: (text: string) => void;
   readonly signal: AbortSignal;

@@ -17,6 +17,7 @@ import type { SelfTestResult } from "./self_test.ts";
 import { type Decider, startDecider } from "./start_decider.ts";
 import { type Guard, startGuard } from "./start_guard.ts";
 import { controlRights, startControl, type StartedControl } from "./start_control.ts";
+import { startLogs } from "./start_logs.ts";
 import { supervise } from "./supervise.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
@@ -53,6 +54,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   resources.use(lockInstance(libc, RUN_DIRECTORY));
   const source = resources.use(new PolicySource(libc, options));
   const context = { libc, options, reporter, source, setting: queueSetting(options, source.configuration), resources };
+  const reopenLog = startLogs(context);
   const rights = controlRights(libc, options.configPath, source.configuration.control);
   const warnings = new RecentWarnings(() => Date.now() * 1000);
   reporter.add(warnings);
@@ -65,7 +67,10 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   const guard = await startGuard(context, decider, (change) => interception.onRulesChanged(change));
   floods.dropBy((flows) => guard.firewall.dropDenied(flows));
   const supervision = supervise(context, decider, guard, interception);
-  options.onReload(() => source.reload());
+  options.onReload(() => {
+    reopenLog();
+    source.reload();
+  });
   writePidFile(options, resources);
   const control = await startControl({ context, decider, guard, interception, warnings }, rights);
   await announce(context, decider, guard, control);

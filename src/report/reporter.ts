@@ -32,10 +32,17 @@ export interface ReporterOptions {
   readonly now: () => number;
 }
 
+/** A reporter that can be told that people read it elsewhere. */
+export interface PeoplesReporter extends Reporter {
+  /** From now on there are no lines and warnings for people; events are written all the same. */
+  hush(): void;
+}
+
 /** A reporter for these sinks. One that fails is given up, with a word to the diagnostics; the others go on. */
-export function createReporter(options: ReporterOptions): Reporter {
+export function createReporter(options: ReporterOptions): PeoplesReporter {
   const failed = new Set<Sink>();
   const eventText = decisionEventWriter();
+  let hushed = false;
   const write = (sink: Sink, text: string): void => {
     if (failed.has(sink)) return;
     try {
@@ -51,12 +58,16 @@ export function createReporter(options: ReporterOptions): Reporter {
     decisions(records) {
       const { events, lines } = options;
       if (events !== null) write(events, records.map((record) => `${eventText(record)}\n`).join(""));
-      if (lines === null) return;
+      if (lines === null || hushed) return;
       write(lines.sink, records.map((record) => `${decisionLine(record, lines.colour)}\n`).join(""));
     },
     event(event) {
       if (options.events !== null) write(options.events, `${eventLine(event, options.now())}\n`);
-      if (event.event === "warning") write(options.diagnostics, `sallyport: ${escapeText(String(event["message"]))}\n`);
+      if (event.event !== "warning" || hushed) return;
+      write(options.diagnostics, `sallyport: ${escapeText(String(event["message"]))}\n`);
+    },
+    hush() {
+      hushed = true;
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { Action } from "../core/decision.ts";
+import type { Endpoint } from "../core/endpoint.ts";
+import type { LogAddress } from "./log_address.ts";
 
 export type Mode = "observe" | "enforce";
 export type Posture = "open" | "closed";
@@ -28,6 +30,32 @@ export interface Configuration {
   readonly queueNumber: number;
   /** OpenSnitch's: -1 trace, 0 debug, 1 info, 2 important, 3 warning, 4 error, 5 fatal. */
   readonly logLevel: number;
+  readonly log: LogSetting;
+  /** OpenSnitch's Server.Loggers, as they stand there. */
+  readonly loggers: readonly LoggerSetting[];
+  /** Where metrics can be fetched besides the control socket: a loopback address; null for nowhere. */
+  readonly metricsListen: Endpoint | null;
+}
+
+/** Where decisions and events are logged, besides what is asked for on the command line. */
+export interface LogSetting {
+  /** `auto`: the journal, where that is what standard error leads to, else nowhere. */
+  readonly target: "auto" | "journald" | "syslog" | "file" | "none";
+  /** Of syslog. */
+  readonly address: LogAddress;
+  readonly file: string;
+  readonly decisions: "all" | "denied" | "none";
+  /** How many decisions are logged in a second. */
+  readonly perSecond: number;
+}
+
+/** One of OpenSnitch's loggers: what is absent is "". */
+export interface LoggerSetting {
+  readonly name: string;
+  readonly format: string;
+  readonly protocol: string;
+  readonly server: string;
+  readonly tag: string;
 }
 
 /** Who may use the control socket besides root. */

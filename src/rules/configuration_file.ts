@@ -1,8 +1,10 @@
 import { checkShape } from "./check_shape.ts";
-import type { Configuration, Posture } from "./configuration.ts";
+import type { Configuration, LogSetting, Posture } from "./configuration.ts";
 import { CONFIGURATION_KEYS, type ConfigurationShape, configurationShape } from "./configuration_shape.ts";
 import { parseGoJson } from "./go_json.ts";
 import type { Parsed } from "./parsed.ts";
+
+const LOG_FILE = "/var/log/sallyport.log";
 
 /** Parses default-config.json. All problems are given, each with its JSON path. */
 export function parseConfigurationFile(text: string): Parsed<Configuration> {
@@ -45,6 +47,25 @@ function toConfiguration(shape: ConfigurationShape): Configuration {
     firewall: shape.Firewall === "" ? "auto" : shape.Firewall,
     queueNumber: shape.FwOptions.QueueNum,
     logLevel: shape.LogLevel,
+    log: logSetting(shape),
+    loggers: shape.Server.Loggers.map(({ Name, Format, Protocol, Server, Tag }) => ({
+      name: Name,
+      format: Format,
+      protocol: Protocol,
+      server: Server,
+      tag: Tag,
+    })),
+    metricsListen: shape.Metrics.Listen,
+  };
+}
+
+function logSetting({ Log, Server }: ConfigurationShape): LogSetting {
+  return {
+    target: Log.Target,
+    address: Log.Address,
+    file: Log.File ?? (Server.LogFile || LOG_FILE),
+    decisions: Log.Decisions,
+    perSecond: Log.PerSecond,
   };
 }
 

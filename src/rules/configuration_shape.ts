@@ -1,4 +1,8 @@
 import * as z from "zod";
+import { type Endpoint, parseEndpoint } from "../core/endpoint.ts";
+import { isLoopback } from "../core/ip_address.ts";
+import { parseIp } from "../core/parse_ip.ts";
+import { parseLogAddress } from "./log_address.ts";
 
 const posture = z.enum(["open", "closed"]);
 const roleHolders = z.array(
@@ -7,7 +11,7 @@ const roleHolders = z.array(
 
 /**
  * default-config.json as JSON: OpenSnitch's keys that have a meaning here, and ours. Null and absent are the same; the
- * other keys of OpenSnitch (Server, Stats, Internal, …) and unknown ones are ignored.
+ * other keys of OpenSnitch (Server.Address, Stats, Internal, …) and unknown ones are ignored.
  */
 export const configurationShape = z.object({
   Mode: z.enum(["observe", "enforce"]).default("observe").describe("observe lets everything through and reports."),
@@ -45,7 +49,32 @@ export const configurationShape = z.object({
     QueueNum: z.int().min(0).max(65535).default(0),
     QueueBypass: z.boolean().optional().describe("OpenSnitch's: true is Failure.DaemonDown open, false is closed."),
   }).prefault({}),
-  LogLevel: z.int().min(-1).max(5).default(2),
+  LogLevel: z.int().min(-1).max(5).default(2)
+    .describe("What the log tells besides decisions: warnings up to 3, everything else up to 2."),
+  Log: z.object({
+    Target: z.enum(["auto", "journald", "syslog", "file", "none"]).default("auto"),
+    Address: read(parseLogAddress, "expected the path of a socket, udp://HOST:PORT or tcp://HOST:PORT")
+      .prefault("/dev/log").describe("Of the target syslog: the path of a socket, udp://HOST:PORT or tcp://HOST:PORT."),
+    File: z.string().min(1).optional().describe(
+      "Of the target file. Absent means Server.LogFile, else /var/log/sallyport.log.",
+    ),
+    Decisions: z.enum(["all", "denied", "none"]).default("all"),
+    PerSecond: z.int().min(1).max(1_000_000).default(100).describe("Decisions logged in a second; others are counted."),
+  }).prefault({}),
+  Metrics: z.object({
+    Listen: read(loopbackEndpoint, "expected a loopback address with its port, such as 127.0.0.1:9494")
+      .nullable().default(null).describe("Where metrics can be fetched; null for nowhere."),
+  }).prefault({}),
+  Server: z.object({
+    LogFile: z.string().optional(),
+    Loggers: z.array(z.object({
+      Name: z.string().default(""),
+      Format: z.string().default(""),
+      Protocol: z.string().default(""),
+      Server: z.string().default(""),
+      Tag: z.string().default(""),
+    })).default([]),
+  }).prefault({}),
 });
 
 export type ConfigurationShape = z.infer<typeof configurationShape>;
@@ -66,9 +95,27 @@ export const CONFIGURATION_KEYS: readonly string[] = [
     "Unanswered",
   ],
   ...["Path", "EnableChecksums", "QueueNum", "QueueBypass"],
+  ...["Target", "Address", "File", "Decisions", "PerSecond", "Listen"],
+  ...["LogFile", "Loggers", "Name", "Format", "Protocol", "Server", "Tag"],
 ];
 
 /** Whether the ones of a hexadecimal number stand together, eight of them or more. */
 function isLongRun(text: string): boolean {
   return /^0*1{8,}0*$/.test(Number(text).toString(2));
+}
+
+/** A text that means something; `expected` is said of one that does not. */
+function read<T>(parse: (text: string) => T | null, expected: string): z.ZodType<T, string> {
+  return z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== null) return value;
+    context.addIssue({ code: "custom", message: expected, input: text });
+    return z.NEVER;
+  });
+}
+
+function loopbackEndpoint(text: string): Endpoint | null {
+  const endpoint = parseEndpoint(text);
+  const address = parseIp(endpoint?.host ?? "");
+  return address !== null && isLoopback(address) ? endpoint : null;
 }

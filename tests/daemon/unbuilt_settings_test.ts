@@ -19,3 +19,11 @@ Deno.test("unbuiltSettings says of each setting that is not carried out what hap
   ]);
   assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");
 });
+
+Deno.test("unbuiltSettings names the loggers that cannot be had, and why", () => {
+  const logger = { name: "remote", format: "json", protocol: "udp", server: "192.0.2.1:514", tag: "" };
+  const told = unbuiltSettings({ ...defaultConfiguration(), loggers: [logger, { ...logger, format: "csv" }] });
+  assertEquals(told, [
+    "Server.Loggers[1] is not honoured by this version; there is no format csv, but rfc5424 and json",
+  ]);
+});

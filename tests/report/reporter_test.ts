@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { createReporter, type Reporter } from "../../src/report/reporter.ts";
+import { createReporter, type PeoplesReporter } from "../../src/report/reporter.ts";
 import { decisionRecord } from "../support/decision_record.ts";
 import { MemorySink } from "../support/memory_sink.ts";
 
 interface Setting {
-  readonly reporter: Reporter;
+  readonly reporter: PeoplesReporter;
   readonly events: MemorySink;
   readonly lines: MemorySink;
   readonly diagnostics: MemorySink;
@@ -54,6 +54,14 @@ Deno.test("a reporter tells people of warnings, escaped", () => {
   reporter.event({ event: "warning", code: "rule-refused", message: "a\u001b[2J\nb" });
   assertEquals(diagnostics.text, "sallyport: a\\x1b[2J\\x0ab\n");
   assertEquals(parsed(events)[0]?.["message"], "a\u001b[2J\nb");
+});
+
+Deno.test("a reporter that is hushed writes events, and nothing for people", () => {
+  const { reporter, events, lines, diagnostics } = setting();
+  reporter.hush();
+  reporter.decisions([decisionRecord()]);
+  reporter.event({ event: "warning", code: "x", message: "y" });
+  assertEquals([parsed(events).length, lines.text, diagnostics.text], [2, "", ""]);
 });
 
 Deno.test("a reporter gives up a sink that fails, with one word, and goes on with the others", () => {

@@ -32,6 +32,15 @@ Deno.test("the built-in configuration", () => {
     firewall: "auto",
     queueNumber: 0,
     logLevel: 2,
+    log: {
+      target: "auto",
+      address: { kind: "socket", path: "/dev/log" },
+      file: "/var/log/sallyport.log",
+      decisions: "all",
+      perSecond: 100,
+    },
+    loggers: [],
+    metricsListen: null,
   });
 });
 
@@ -62,6 +71,27 @@ Deno.test("OpenSnitch's own file is read", () => {
 Deno.test("keys may have any case, null is absent", () => {
   assertEquals(read({ mode: "enforce", FAILURE: { queuefull: "closed" }, Marks: null }).mode, "enforce");
   assertEquals(read({ FAILURE: { queuefull: "closed" } }).failure.queueFull, "closed");
+});
+
+Deno.test("where logs and metrics go", () => {
+  const configuration = read({
+    Log: { Target: "syslog", Address: "udp://[2001:db8::1]:514", Decisions: "denied", PerSecond: 7 },
+    Metrics: { Listen: "[::1]:9494" },
+    Server: { Loggers: [{ Name: "remote", Server: "192.0.2.1:514", Protocol: "tcp", Format: "json", Workers: 4 }] },
+  });
+  assertEquals(configuration.log.address, { kind: "udp", endpoint: { host: "2001:db8::1", port: 514 } });
+  assertEquals([configuration.log.decisions, configuration.log.perSecond], ["denied", 7]);
+  assertEquals(configuration.metricsListen, { host: "::1", port: 9494 });
+  assertEquals(configuration.loggers, [
+    { name: "remote", format: "json", protocol: "tcp", server: "192.0.2.1:514", tag: "" },
+  ]);
+});
+
+Deno.test("OpenSnitch's log file is the log's, where ours is not named", () => {
+  const LogFile = "/var/log/opensnitchd.log";
+  assertEquals(read({ Server: { LogFile } }).log, { ...defaultConfiguration().log, file: LogFile });
+  assertEquals(read({ Server: { LogFile }, Log: { File: "/var/log/ours" } }).log.file, "/var/log/ours");
+  assertEquals(read({ Server: { LogFile: "" } }).log.file, "/var/log/sallyport.log");
 });
 
 Deno.test("what nothing honours yet is kept", () => {
@@ -118,6 +148,13 @@ const REFUSED: readonly (readonly [document: unknown, path: string, reason: stri
   [{ FwOptions: { QueueNum: 1.5 } }, "$.FwOptions.QueueNum", "expected int"],
   [{ Rules: { Path: "" } }, "$.Rules.Path", "characters"],
   [{ LogLevel: 9 }, "$.LogLevel", "5"],
+  [{ Log: { Target: "journal" } }, "$.Log.Target", 'did you mean "journald"?'],
+  [{ Log: { Address: "192.0.2.1:514" } }, "$.Log.Address", "expected the path of a socket, udp://HOST:PORT or"],
+  [{ Log: { PerSecond: 0 } }, "$.Log.PerSecond", ">=1"],
+  [{ Metrics: { Listen: "0.0.0.0:9494" } }, "$.Metrics.Listen", "expected a loopback address with its port"],
+  [{ Metrics: { Listen: "localhost:9494" } }, "$.Metrics.Listen", "expected a loopback address with its port"],
+  [{ Metrics: { Listen: "127.0.0.1" } }, "$.Metrics.Listen", "expected a loopback address with its port"],
+  [{ Server: { Loggers: [{ Name: "remote" }, { Tag: 7 }] } }, "$.Server.Loggers[1].Tag", "expected string, not number"],
   [[], "$", "expected object, not array"],
 ];
 
