@@ -29,7 +29,7 @@ const PLAN: Plan = {
     control: { imports: ["rules", "core"], packages: ["zod", "node:http", "node:net"] },
     daemon: {
       imports: BELOW_DAEMON,
-      packages: ["node:worker_threads", "node:dgram", "node:dns/promises", "node:http"],
+      packages: ["node:worker_threads", "node:dgram", "node:dns/promises", "node:http", "node:net"],
     },
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
     cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },

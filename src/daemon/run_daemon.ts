@@ -1,4 +1,5 @@
 import { Libc } from "../ffi/libc.ts";
+import { DecisionCounts } from "../report/decision_counts.ts";
 import { FanOut } from "../report/fan_out.ts";
 import { RecentWarnings } from "../report/recent_warnings.ts";
 import { tellReady } from "./announce.ts";
@@ -58,6 +59,8 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   const rights = controlRights(libc, options.configPath, source.configuration.control);
   const warnings = new RecentWarnings(() => Date.now() * 1000);
   reporter.add(warnings);
+  const counts = new DecisionCounts();
+  reporter.add(counts);
   const interception = new InterceptionHealth(options.reporter);
   const floods = new Floods(options.reporter);
   const decider = await startDecider(context, {
@@ -72,7 +75,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
     source.reload();
   });
   writePidFile(options, resources);
-  const control = await startControl({ context, decider, guard, interception, warnings }, rights);
+  const control = await startControl({ context, decider, guard, interception, warnings, counts }, rights);
   await announce(context, decider, guard, control);
   source.follow((policy) => guard.changes.adopt(policy));
   const stop = async (): Promise<void> => {

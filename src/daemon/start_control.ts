@@ -4,15 +4,19 @@ import { resolveRoles } from "../control/resolve_roles.ts";
 import { roleOf } from "../control/role.ts";
 import type { Route } from "../control/route.ts";
 import { eventsRoute } from "../control/routes/events_route.ts";
+import { metricsRoute } from "../control/routes/metrics_route.ts";
 import { modeRoute } from "../control/routes/mode_route.ts";
 import { statusRoute } from "../control/routes/status_route.ts";
+import type { StatusDocument } from "../control/status_document.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Peer } from "../core/peer.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { peerCredentials } from "../ffi/peer_credentials.ts";
 import { userIdByName } from "../ffi/user_id.ts";
+import type { DecisionCounts } from "../report/decision_counts.ts";
 import { formatTime } from "../report/format_time.ts";
+import { metricsText } from "../report/metrics_text.ts";
 import type { RecentWarnings } from "../report/recent_warnings.ts";
 import type { ControlSetting } from "../rules/configuration.ts";
 import type { Parsed } from "../rules/parsed.ts";
@@ -26,6 +30,7 @@ import { listenForControl } from "./listen_for_control.ts";
 import { ModeSwitch } from "./mode_switch.ts";
 import type { Decider } from "./start_decider.ts";
 import type { Guard } from "./start_guard.ts";
+import { startMetrics } from "./start_metrics.ts";
 import { STATE_DIRECTORY } from "./state_directory.ts";
 import { readStatus } from "./status_source.ts";
 
@@ -37,6 +42,7 @@ export interface ControlParts {
   readonly guard: Guard;
   readonly interception: InterceptionHealth;
   readonly warnings: RecentWarnings;
+  readonly counts: DecisionCounts;
 }
 
 /** The control socket, or why there is none. */
@@ -57,8 +63,10 @@ export function controlRights(libc: Libc, configPath: string, setting: ControlSe
 export async function startControl(parts: ControlParts, rights: ControlRights): Promise<StartedControl> {
   const { context: { libc, options, resources } } = parts;
   const path = options.controlPath ?? CONTROL_PATH;
+  const { routes, metrics } = answersOf(parts);
+  await startMetrics(parts.context, metrics);
   const server = {
-    routes: routesOf(parts),
+    routes,
     peer: (descriptor: number) => peerCredentials(libc, descriptor),
     role: rolesOfNow(parts.context, rights),
     onFault: (error: unknown) => warn(parts.context, "control-fault", `a request failed: ${String(error)}`),
@@ -73,7 +81,12 @@ export async function startControl(parts: ControlParts, rights: ControlRights): 
   }
 }
 
-function routesOf(parts: ControlParts): Route[] {
+interface Answers {
+  readonly routes: readonly Route[];
+  readonly metrics: () => Promise<string>;
+}
+
+function answersOf(parts: ControlParts): Answers {
   const { context, warnings } = parts;
   const { reporter, resources, source, options } = context;
   const feed = new EventFeed(() => Date.now() * 1000);
@@ -92,14 +105,28 @@ function routesOf(parts: ControlParts): Route[] {
         warn(context, "mode-reverted", `the mode is ${before} again: it was not confirmed in time`),
     }),
   );
-  return [
-    statusRoute(() => readStatus({ ...parts, mode, warnings })),
+  const status = (): Promise<StatusDocument> => readStatus({ ...parts, mode, warnings });
+  const metrics = metricsOf(parts, status);
+  const routes = [
+    statusRoute(status),
+    metricsRoute(metrics),
     eventsRoute((wanted) => feed.follow(wanted, () => true)),
     modeRoute((request, peer) => {
       done(peer, "mode", request);
       return mode.set(request);
     }),
   ];
+  return { routes, metrics };
+}
+
+function metricsOf(
+  { counts, decider: { monitor } }: ControlParts,
+  status: () => Promise<StatusDocument>,
+): () => Promise<string> {
+  return async () => {
+    const heapBytes = Deno.memoryUsage().heapUsed;
+    return metricsText(counts.families(), { ...await status(), heapBytes, monitor: monitor.losses() });
+  };
 }
 
 /** As the configuration of the moment says; one whose names are not on this host leaves what held before. */
