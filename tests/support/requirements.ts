@@ -41,6 +41,7 @@ const PROBES = {
   dig: () => works("dig", "-v"),
   sshd: () => isFile("/usr/sbin/sshd") && works("ssh", "-V"),
   x86_64: () => Deno.build.arch === "x86_64",
+  journald: () => works("unshare", "--mount", "--propagation", "private", "sh", "-c", JOURNALD),
   gcc: () => works("sh", "-c", "echo '#include <stdio.h>' | gcc -E - -o /dev/null"),
   setpriv: () => works("setpriv", "--version"),
   udplite: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM, 136)"),
@@ -53,6 +54,9 @@ const PROBES = {
 } satisfies Record<string, () => boolean>;
 
 export type Requirement = keyof typeof PROBES;
+
+/** Debian's own journald, and a place for its sockets that can be hidden from others. */
+const JOURNALD = "mount -t tmpfs none /run/systemd && journalctl --version && /lib/systemd/systemd-journald --version";
 
 /** Lists raw sockets by sock_diag: struct nlmsghdr, struct inet_diag_req_v2. NLMSG_DONE says -ENOENT where it cannot. */
 const RAW_DIAG = `
