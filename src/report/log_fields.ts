@@ -15,6 +15,8 @@ export interface LogField {
   readonly syslog: string;
   /** As it is, hostile or not, but cut; null where it is not known. */
   readonly value: string | null;
+  /** Whether the value is as it may be shown. */
+  readonly escaped: boolean;
 }
 
 /** What logs tell of a decision besides its sentence, without what is not known. */
@@ -57,12 +59,12 @@ function processFields({ attribution: { process } }: DecisionRecord): readonly L
   return [
     field("PROCESS_ID", "PID", pid),
     field("PROGRAM", "PATH", path),
-    field("COMMAND", "CMDLINE", commandText(args)),
+    { ...field("COMMAND", "CMDLINE", commandText(args)), escaped: true },
     field("DIRECTORY", "CWD", cwd),
     field("UNIT", "UNIT", controlGroup?.unit ?? null),
   ];
 }
 
 function field(journal: string, syslog: string, value: string | number | null): LogField {
-  return { journal, syslog, value: value === null ? null : String(value) };
+  return { journal, syslog, value: value === null ? null : String(value), escaped: false };
 }

@@ -31,12 +31,14 @@ export function syslogFormat({ host, tag, pid }: SyslogSender): LogFormat {
     encoder.encode(`<${FACILITY | severity}>1 ${time(at)} ${sender} ${id} ${data} ${text}`);
   return {
     decision(record) {
-      const data = element(logFields(record).map(({ syslog, value }) => [syslog, value]));
+      const data = element(
+        logFields(record).map(({ syslog, value, escaped }) => [syslog, escaped ? value : escapeText(value)]),
+      );
       return message(severityOfDecision(record), record.time, "decision", data, decisionMessage(record));
     },
     event(event, at) {
       const code = event["code"];
-      const data = typeof code === "string" ? element([["CODE", code]]) : "-";
+      const data = typeof code === "string" ? element([["CODE", escapeText(code)]]) : "-";
       return message(severityOfEvent(event), at, event.event, data, eventMessage(event));
     },
   };
@@ -53,5 +55,5 @@ function element(parameters: readonly (readonly [name: string, value: string])[]
 
 /** PARAM-VALUE: the quote, the backslash and the bracket get a backslash. */
 function quoted(value: string): string {
-  return escapeText(value).replace(/["\\\]]/g, "\\$&");
+  return value.replace(/["\\\]]/g, "\\$&");
 }

@@ -54,6 +54,11 @@ Deno.test("what programs, rules and hosts are called breaks no message", () => {
   assertMatch(text(format.event({ event: "warning", code: hostile, message: hostile }, 0)), RFC5424);
 });
 
+Deno.test("a command line is escaped once", () => {
+  const line = text(FORMAT.decision(decisionRecord({ attribution: attributedTo({ ...CURL, args: ["a", "b\n c"] }) })));
+  assertEquals(line.split(' CMDLINE="')[1]?.split('" CWD')[0], "a 'b\\\\x0a c'");
+});
+
 Deno.test("a host without a name, and no message too large", () => {
   const format = syslogFormat({ host: "", tag: "", pid: 1 });
   const long = "\u001b]".repeat(50_000);
