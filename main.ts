@@ -1,4 +1,5 @@
 import type { BuilderScope } from "./src/daemon/builder_worker.ts";
+import type { HasherScope } from "./src/daemon/hasher_worker.ts";
 import type { WorkerScope } from "./src/daemon/verdict_worker.ts";
 
 /**
@@ -9,6 +10,9 @@ const scope: unknown = globalThis;
 if (isScope<BuilderScope>(scope, "builder")) {
   const { startBuilderWorker } = await import("./src/daemon/builder_worker.ts");
   startBuilderWorker(scope);
+} else if (isScope<HasherScope>(scope, "hasher")) {
+  const { startHasherWorker } = await import("./src/daemon/hasher_worker.ts");
+  startHasherWorker(scope);
 } else if (isScope<WorkerScope>(scope, "verdict")) {
   const { startVerdictWorker } = await import("./src/daemon/verdict_worker.ts");
   startVerdictWorker(scope);

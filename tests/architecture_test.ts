@@ -29,12 +29,12 @@ const PLAN: Plan = {
     control: { imports: ["rules", "core"], packages: ["zod", "node:http", "node:net"] },
     daemon: {
       imports: BELOW_DAEMON,
-      packages: ["node:worker_threads", "node:dgram", "node:dns/promises", "node:http", "node:net"],
+      packages: ["node:worker_threads", "node:crypto", "node:dgram", "node:dns/promises", "node:http", "node:net"],
     },
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
     cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },
   },
-  main: ["src/cli/", "src/daemon/verdict_worker.ts", "src/daemon/builder_worker.ts"],
+  main: ["src/cli/", "src/daemon/verdict_worker.ts", "src/daemon/builder_worker.ts", "src/daemon/hasher_worker.ts"],
   data: ["config/", "deno.json"],
   longestFile: 320,
 };

@@ -1,14 +1,20 @@
 import type { Attributed } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
+import type { HashAlgorithm } from "../core/hash_algorithm.ts";
 import type { Gid, InterfaceIndex, Uid } from "../core/identifiers.ts";
 import type { Process } from "../core/process.ts";
 import type { Facts } from "../rules/facts.ts";
+import { NOT_YET } from "../rules/not_yet.ts";
+import type { Awaited } from "./awaited.ts";
+import type { Checksum } from "./checksums.ts";
 
 /** Where facts come from that are looked up only when a rule asks. */
 export interface FactSources {
   environment(process: Process, name: string): string | null;
   groups(process: Process): readonly Gid[] | null;
-  hash(process: Process, algorithm: "md5" | "sha1"): string | null;
+  checksum(process: Process, algorithm: HashAlgorithm): Checksum | null;
+  /** Has it made. */
+  want(process: Process, checksum: Checksum): void;
   interfaceName(index: InterfaceIndex): string | null;
 }
 
@@ -21,8 +27,10 @@ export class ConnectionFacts implements Facts {
   readonly userId: Uid | null;
   /** Host names are not read yet. */
   readonly host = null;
+  isOpen = false;
   readonly #sources: FactSources;
   #environment: Map<string, string | null> | null = null;
+  #checksums: Map<HashAlgorithm, Checksum | null> | null = null;
   #groups: readonly Gid[] | null | undefined;
 
   constructor(readonly connection: Connection, attributed: Attributed, sources: FactSources) {
@@ -45,8 +53,23 @@ export class ConnectionFacts implements Facts {
     return this.#groups;
   }
 
-  hash(algorithm: "md5" | "sha1"): string | null {
-    return this.process === null ? null : this.#sources.hash(this.process, algorithm);
+  hash(algorithm: HashAlgorithm): string | null | typeof NOT_YET {
+    if (this.process === null) return null;
+    this.#checksums ??= new Map();
+    let checksum = this.#checksums.get(algorithm);
+    if (checksum === undefined) {
+      checksum = this.#sources.checksum(this.process, algorithm);
+      this.#checksums.set(algorithm, checksum);
+    }
+    return checksum?.digest ?? null;
+  }
+
+  /** What the decision that was made last waits for, which is asked for; null if for nothing. */
+  awaited(): Awaited | null {
+    if (!this.isOpen || this.process === null) return null;
+    const checksums = [...this.#checksums?.values() ?? []].filter((checksum) => checksum !== null);
+    for (const checksum of checksums) this.#sources.want(this.process, checksum);
+    return checksums.find(({ digest }) => digest === NOT_YET) ?? null;
   }
 
   interfaceName(index: InterfaceIndex): string | null {

@@ -8,6 +8,7 @@ import { Floods } from "./floods.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
+import { needsChecksums } from "./needs_checksums.ts";
 import type { DaemonOptions } from "./options.ts";
 import { PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
@@ -77,7 +78,10 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   writePidFile(options, resources);
   const control = await startControl({ context, decider, guard, interception, warnings, counts }, rights);
   await announce(context, decider, guard, control);
-  source.follow((policy) => guard.changes.adopt(policy));
+  source.follow((policy) => {
+    void decider.checksums.expect(needsChecksums(policy));
+    return guard.changes.adopt(policy);
+  });
   const stop = async (): Promise<void> => {
     const [counters, queued] = await windDown(decider, guard);
     supervision.look(counters, queued);

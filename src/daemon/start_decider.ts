@@ -4,8 +4,10 @@ import { openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import { warnReplaced } from "./announce.ts";
+import { ChecksumSource } from "./checksum_source.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { joinQueue } from "./join_queue.ts";
+import { needsChecksums } from "./needs_checksums.ts";
 import { type OpenedQueue, openQueue } from "./open_queue.ts";
 import { droppedBy } from "./queue_entry.ts";
 import type { SelfTest, SelfTestResult } from "./self_test.ts";
@@ -21,6 +23,7 @@ export interface Decider {
   readonly monitor: StartedMonitor;
   readonly selfTest: SelfTest;
   readonly thread: VerdictThread;
+  readonly checksums: Pick<ChecksumSource, "expect">;
   /** As of the last decision; null before the first. */
   counters(): WorkerCounters | null;
   /** Rejected with an ExitError when nobody decides packets any more. */
@@ -46,6 +49,16 @@ export async function startDecider(context: DaemonContext, { onSelfTest, onFlood
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   let counters: WorkerCounters | null = null;
   await source.listsRead();
+  const checksums = resources.use(
+    new ChecksumSource({
+      entry: options.entry,
+      close: (descriptor) => void libc.call.close(descriptor),
+      onChecksum: (key, digest) => thread.tellChecksum(key, digest),
+      warn: (message) => options.reporter.event({ event: "warning", code: "checksums-failed", message }),
+    }),
+  );
+  const policy = source.policy();
+  const canHash = checksums.expect(needsChecksums(policy));
   const parts: VerdictThreadParts = {
     libc,
     entry: options.entry,
@@ -63,10 +76,20 @@ export async function startDecider(context: DaemonContext, { onSelfTest, onFlood
       counters = current;
       options.reporter.decisions(records);
     },
+    onChecksumWanted: (wanted) => checksums.want(wanted),
     onFlood,
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
-  const thread = await VerdictThread.start(parts, source.policy(), setting.generation);
-  return { queue, monitor, selfTest, thread: resources.use(thread), counters: () => counters, lost: lost.promise };
+  const thread = await VerdictThread.start(parts, policy, setting.generation);
+  await canHash;
+  return {
+    queue,
+    monitor,
+    selfTest,
+    checksums,
+    thread: resources.use(thread),
+    counters: () => counters,
+    lost: lost.promise,
+  };
 }

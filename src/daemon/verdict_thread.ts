@@ -11,6 +11,7 @@ import { latestPacket } from "../nfqueue/latest_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { FailureTally } from "./failure_tally.ts";
+import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import { unpackRecords } from "./packed_records.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
@@ -40,6 +41,8 @@ export interface VerdictThreadParts {
   /** A packet of the self-test, of this number, has met the queue. */
   readonly onSelfTest: (number: number) => void;
   readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
+  /** The descriptor in it is the caller's from now on. */
+  readonly onChecksumWanted: (wanted: ChecksumWanted) => void;
   /** A flow of UDP that was denied goes on sending, without a pause. */
   readonly onFlood: (flow: FlowTuple) => void;
   /** The worker failed and was replaced. */
@@ -94,6 +97,11 @@ export class VerdictThread implements AsyncDisposable {
     const inForce = new Promise<void>((resolve) => this.#inForce.set(policy.revision, resolve));
     this.#order({ kind: "policy", policy, generation });
     return inForce;
+  }
+
+  /** Answers `onChecksumWanted`: null if there is none. */
+  tellChecksum(key: string, digest: string | null): void {
+    this.#order({ kind: "checksum", key, digest });
   }
 
   /** The newest. */
@@ -159,6 +167,8 @@ export class VerdictThread implements AsyncDisposable {
       case "batch":
         Atomics.add(this.#takenRecords, 0, report.records.count);
         return this.#parts.onRecords(unpackRecords(report.records), report.counters);
+      case "checksum-wanted":
+        return this.#parts.onChecksumWanted(report.wanted);
       case "flood":
         return this.#parts.onFlood(report.flow);
       case "stopped":

@@ -19,6 +19,7 @@ import { datagramSockets } from "../sockdiag/datagram_sockets.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
+import { Checksums } from "./checksums.ts";
 import { collectGarbage } from "./collect_garbage.ts";
 import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
@@ -76,6 +77,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     unattributed: 0,
     lostRecords: 0,
     socketErrors: 0,
+    checksumsRefused: 0,
     markErrors: 0,
   };
   const sockets = kernelSockets(libc, start.diagDescriptor, routes.number);
@@ -88,7 +90,13 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     watch: (socket, connection) => watchSocket(joined.watching, sockets.diag, socket, connection),
     listSockets: () => datagramSockets(sockets.diag),
   }, start.generation);
-  const pipeline = pipelineFor(libc, start, { counters, clock, sockets, attributor: joined.attributor, flows });
+  const checksums = new Checksums({
+    attributor: joined.attributor,
+    ask: (wanted) => post({ kind: "checksum-wanted", wanted }),
+    counters,
+  });
+  const { attributor } = joined;
+  const pipeline = pipelineFor(libc, start, checksums, { counters, clock, sockets, attributor, flows });
   warmUp(pipeline, joined.spare, socketOf(procFs, start.queue.descriptor));
   giveBackMemory(libc);
   post({ kind: "judging" });
@@ -99,11 +107,15 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     outbox,
     pipeline,
     room,
-    awaited: () => null,
+    awaited: ({ facts }) => facts.awaited(),
     selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
+  const onChecksum = (key: string, digest: string | null): void => {
+    const checksum = checksums.take(key, digest);
+    if (checksum !== null) judge.arrived(checksum);
+  };
   const next = new NextPolicy(({ policy, generation }, ruleSet) => {
     const isSame = sameLists(pipeline.ruleSet.lists, policy.lists);
     pipeline.ruleSet = ruleSet;
@@ -130,7 +142,10 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
       next,
       obey: () => {
         clearWakeUp(libc, start.wakeDescriptor);
-        return obeyAll(start.orders as unknown as NodeMessagePort, take);
+        return obeyAll(start.orders as unknown as NodeMessagePort, (order) => {
+          if (order.kind === "checksum") onChecksum(order.key, order.digest);
+          else take(order);
+        });
       },
     });
   } finally {
@@ -147,6 +162,7 @@ function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: numb
 function pipelineFor(
   libc: Libc,
   start: WorkerStart,
+  checksums: Checksums,
   parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor" | "flows">,
 ): PipelineParts {
   const details = new ProcessDetails(parts.attributor);
@@ -158,7 +174,8 @@ function pipelineFor(
     sources: {
       environment: (process, name) => details.environment(process, name),
       groups: (process) => details.groups(process),
-      hash: (process, algorithm) => pipeline.checksums ? details.hash(process, algorithm) : null,
+      checksum: (process, algorithm) => pipeline.checksums ? checksums.of(process, algorithm) : null,
+      want: (process, checksum) => checksums.want(process, checksum),
       interfaceName: (index) => interfaceName(libc, index),
     },
     ownPid: asPid(Deno.pid),
@@ -177,11 +194,11 @@ function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
 }
 
 /** Carries out what has arrived, in order. False once the order to stop is among it. */
-function obeyAll(orders: NodeMessagePort, take: (order: PolicyOrder) => void): boolean {
+function obeyAll(orders: NodeMessagePort, obey: (order: Exclude<Order, { kind: "stop" }>) => void): boolean {
   for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
     const order = received.message as Order;
     if (order.kind === "stop") return false;
-    take(order);
+    obey(order);
   }
   return true;
 }

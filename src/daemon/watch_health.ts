@@ -19,6 +19,7 @@ const TROUBLES: readonly [code: string, count: (counters: WorkerCounters) => num
     ({ hurried }) => hurried,
     "decisions were made early, since too many packets waited for theirs",
   ],
+  ["checksum-refused", ({ checksumsRefused }) => checksumsRefused, "checksums are unknown, since too many were wanted"],
   ["unreadable-packet", ({ unreadable }) => sum(unreadable), "packets had headers that cannot be read"],
 ];
 

@@ -3,6 +3,7 @@ import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
 import type { Rules } from "../rules/revokes.ts";
+import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
 import type { PackedRecords } from "./packed_records.ts";
@@ -39,7 +40,11 @@ export interface Policy extends Rules {
 }
 
 /** From main to the verdict thread, after the start. */
-export type Order = PolicyOrder | { readonly kind: "stop" };
+export type Order =
+  | PolicyOrder
+  /** One that was wanted, in hexadecimal digits; null if there is none. */
+  | { readonly kind: "checksum"; readonly key: string; readonly digest: string | null }
+  | { readonly kind: "stop" };
 
 export interface PolicyOrder {
   readonly kind: "policy";
@@ -55,6 +60,7 @@ export type Report =
   /** A packet of the self-test, of this number, has met the queue. */
   | { readonly kind: "self-test"; readonly number: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
+  | { readonly kind: "checksum-wanted"; readonly wanted: ChecksumWanted }
   | { readonly kind: "flood"; readonly flow: FlowTuple }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };
 
@@ -79,6 +85,8 @@ export interface WorkerCounters {
   lostRecords: number;
   /** Questions to the kernel about sockets that failed. */
   socketErrors: number;
+  /** Checksums that were not made, since too many were wanted. */
+  checksumsRefused: number;
   /** Marks of flows that could not be set. */
   markErrors: number;
 }

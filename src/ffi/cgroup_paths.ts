@@ -4,11 +4,10 @@ import { struct } from "../wire/struct.ts";
 import { viewOf } from "../wire/view_of.ts";
 import { cString } from "./c_string.ts";
 import { Descriptor } from "./descriptor.ts";
-import { AT_FDCWD, O_CLOEXEC } from "./fcntl.ts";
+import { AT_FDCWD, O_CLOEXEC, O_PATH } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 import { openDirectory } from "./open_directory.ts";
 
-const O_PATH = 0o10000000;
 /** include/linux/exportfs.h: the handle of a file in cgroup2 is its id alone (since Linux 5.5). */
 const FILEID_KERNFS = 0xfe;
 const LINK_BYTES = 4096;

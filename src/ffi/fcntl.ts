@@ -5,6 +5,7 @@ export const O_RDWR = 2;
 export const O_CREAT = 0o100;
 export const O_CLOEXEC = 0o2000000;
 export const O_NONBLOCK = 0o4000;
+export const O_PATH = 0o10000000;
 
 export const F_SETFD = 2;
 export const F_SETFL = 4;

@@ -1,12 +1,13 @@
 import { asPid, asSocketInode, type Pid, type SocketInode } from "../core/identifiers.ts";
-import type { FileIdentity, ProcessDirectory, ProcFs } from "../process/proc_fs.ts";
+import type { FileIdentity, FileVersion, ProcessDirectory, ProcFs } from "../process/proc_fs.ts";
 import { u16host, u64host, u8 } from "../wire/field_types.ts";
 import { struct } from "../wire/struct.ts";
 import { cString } from "./c_string.ts";
 import { Descriptor } from "./descriptor.ts";
-import { AT_FDCWD, O_CLOEXEC, O_RDONLY } from "./fcntl.ts";
+import { AT_FDCWD, O_CLOEXEC, O_PATH, O_RDONLY } from "./fcntl.ts";
 import type { Libc } from "./libc.ts";
 import { SIZEOF_STATX, statx, STATX_BASIC_STATS, STATX_MNT_ID } from "./statx.ts";
+import { versionIn } from "./version_in.ts";
 
 const O_DIRECTORY = 0o200000;
 const SEEK_SET = 0;
@@ -99,12 +100,12 @@ class LinuxProcessDirectory implements ProcessDirectory {
     return this.#io.identity(this.#directory.number, name);
   }
 
-  versionBehind(name: string): { size: number; text: string } | null {
+  versionBehind(name: string): FileVersion | null {
     return this.#io.version(this.#directory.number, name);
   }
 
-  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean {
-    return this.#io.readChunks(this.#directory.number, name, take);
+  holdBehind(name: string): number | null {
+    return this.#io.hold(this.#directory.number, name);
   }
 
   socketAt(fd: number): SocketInode {
@@ -207,32 +208,14 @@ class ProcIo {
     return { inode: stx_ino.get(stat, 0), mount: stx_mnt_id.get(stat, 0) };
   }
 
-  version(at: number, path: string): { size: number; text: string } | null {
+  version(at: number, path: string): FileVersion | null {
     const stat = this.#statOf(at, path);
-    if (stat === null) return null;
-    const { stx_dev_major, stx_dev_minor, stx_ino, stx_size, stx_mtime, stx_mtime_nsec, stx_ctime, stx_ctime_nsec } =
-      statx.fields;
-    const parts = [
-      stx_dev_major,
-      stx_dev_minor,
-      stx_ino,
-      stx_size,
-      stx_mtime,
-      stx_mtime_nsec,
-      stx_ctime,
-      stx_ctime_nsec,
-    ];
-    return { size: Number(stx_size.get(stat, 0)), text: parts.map((field) => field.get(stat, 0)).join(" ") };
+    return stat && versionIn(stat);
   }
 
-  readChunks(at: number, path: string, take: (chunk: Uint8Array) => void): boolean {
-    using file = this.open(at, path, 0);
-    if (file === null) return false;
-    for (;;) {
-      const length = this.#libc.call.read(file.number, this.#file, FILE_BYTES);
-      if (length <= 0) return length === 0;
-      take(this.#file.subarray(0, length));
-    }
+  hold(at: number, path: string): number | null {
+    const number = this.#libc.call.openat(at, this.#name(path), O_PATH | O_CLOEXEC, 0);
+    return number < 0 ? null : number;
   }
 
   #statOf(at: number, path: string): DataView | null {

@@ -6,6 +6,12 @@ export interface FileIdentity {
   readonly inode: bigint;
 }
 
+/** The state of a file: its size in bytes, and a text that changes with its content, and is another file's never. */
+export interface FileVersion {
+  readonly size: number;
+  readonly text: string;
+}
+
 /**
  * /proc/PID, held open: it goes on meaning this process, and answers nothing once the process is gone, also when its pid
  * is used again. Whatever cannot be read is null or 0.
@@ -18,10 +24,10 @@ export interface ProcessDirectory extends Disposable {
   readFile(name: string): Uint8Array | null;
   /** The file that a link like "exe" leads to, even if no path leads there any more. */
   identityBehind(name: string): FileIdentity | null;
-  /** The state of that file: its size in bytes, and a text that changes with its content. */
-  versionBehind(name: string): { readonly size: number; readonly text: string } | null;
-  /** Hands over the content of a file of any length, chunk by chunk. False if it cannot be read to its end. */
-  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean;
+  /** The state of that file. */
+  versionBehind(name: string): FileVersion | null;
+  /** A descriptor that stands for that file, and does not read it (O_PATH): the caller's, who closes it. */
+  holdBehind(name: string): number | null;
   /** The inode of the socket that file descriptor `fd` is; 0 if it is none. */
   socketAt(fd: number): SocketInode;
   /** Numbers of the open file descriptors; none if the process is gone. */

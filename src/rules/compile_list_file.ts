@@ -61,8 +61,7 @@ function onDestination(matches: (ip: IpAddress) => boolean): Predicate {
 function onHash(matches: TextTest, operand: ListFileCondition["operand"]): Predicate {
   const algorithm = algorithmOf(operand);
   return (subject) => {
-    const { facts } = subject;
-    const hash = facts.process === null ? null : facts.hash(algorithm);
+    const hash = subject.hash(algorithm);
     return hash === null ? unknown(subject, operand) : matches(hash) ? TRUE : FALSE;
   };
 }

@@ -34,6 +34,7 @@ export function describedFacts(given: DescribedConnection): DescribedFacts {
     groups: () => null,
     hash: () => null,
     interfaceName: () => null,
+    isOpen: false,
   };
   return { facts, assumed: assumedOf(given) };
 }

@@ -21,26 +21,33 @@ const LOOPBACK_SKIPPED: Decision = Object.freeze({ ...LOOPBACK, quiet: true });
  * `loopback` says "judge". Without a process and with `failure.unknownProcess` "default-action" no rule is asked. A
  * request of DHCP that no rule matches is allowed.
  *
+ * A value that is not known yet is unknown, and `facts.isOpen` tells if another decision may follow from it.
+ *
  * The functions of `facts` must not evaluate the same rule set.
  */
 export function evaluate(ruleSet: RuleSet, facts: Facts): Decision {
   // It is known by its source port, which the memory does not always ask for.
   if (isDhcpRequest(facts.connection)) return decide(ruleSet, facts, DHCP);
   const before = ruleSet.memory.get(facts);
-  if (before !== null) return before;
+  if (before !== null) {
+    facts.isOpen = false;
+    return before;
+  }
   const decision = decide(ruleSet, facts, ruleSet.fallback);
-  ruleSet.memory.set(facts, decision);
+  if (!facts.isOpen) ruleSet.memory.set(facts, decision);
   return decision;
 }
 
 function decide(ruleSet: RuleSet, facts: Facts, fallback: Decision): Decision {
   const { options, subject } = ruleSet;
   const builtIn = options.loopback !== "judge" && isLoopback(unmapped(facts.connection.destination));
+  facts.isOpen = false;
   if (builtIn && options.loopback === "skip") return LOOPBACK_SKIPPED;
   subject.begin(facts);
   const asked = facts.process !== null || options.failure.unknownProcess === "rules";
   const rules = builtIn ? ruleSet.beforeLoopback : ruleSet.index;
   const found = asked ? rules.find(subject, options.failure.unknownAttribute === "match") : null;
+  facts.isOpen = subject.isOpen;
   const decision = found?.decision ?? (builtIn ? LOOPBACK : fallback);
   const { unknown, otherCase } = subject;
   if (unknown.length === 0 && otherCase.length === 0) return decision;

@@ -45,8 +45,9 @@ function valuesOf({ operand }: Condition, subject: Subject): readonly string[] |
     case "source.network":
       return [subject.source];
     case "lists.hash.md5":
-    case "lists.hash.sha1": {
-      const hash = process === null ? null : facts.hash(algorithmOf(operand));
+    case "lists.hash.sha1":
+    case "lists.hash.sha256": {
+      const hash = subject.hash(algorithmOf(operand));
       return hash === null ? null : [hash];
     }
     default: {

@@ -12,6 +12,7 @@ const TEXT_OPERANDS = [
   "process.command",
   "process.hash.md5",
   "process.hash.sha1",
+  "process.hash.sha256",
   "user.id",
   "source.ip",
   "source.port",

@@ -1,8 +1,9 @@
 import type { Decision } from "../core/decision.ts";
+import { asksFor } from "./asks_for.ts";
 import { type CompiledRule, compileRule, ruleSource } from "./compile_rule.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Lists, NO_LISTS } from "./lists/loaded_list.ts";
-import type { Operator, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { RuleIndex } from "./index/rule_index.ts";
 import { evaluationOrder } from "./evaluation_order.ts";
 import { DecisionMemory } from "./decision_memory.ts";
@@ -71,13 +72,7 @@ export function compileRuleSet(
         quiet: false,
       } as const,
     ),
-    memory: new DecisionMemory(compiled.some(({ rule }) => asksFor(rule.operator, "source.port"))),
+    memory: new DecisionMemory(compiled.some(({ rule }) => asksFor(rule.operator, (each) => each === "source.port"))),
     subject: new Subject(),
   };
-}
-
-function asksFor(operator: Operator, operand: string): boolean {
-  return "conditions" in operator
-    ? operator.conditions.some((each) => asksFor(each, operand))
-    : operator.operand === operand;
 }

@@ -2,13 +2,19 @@ import { formatIp } from "../core/format_ip.ts";
 import { unmapped } from "../core/ip_address.ts";
 import type { Process } from "../core/process.ts";
 import { protocolName } from "../core/protocol.ts";
+import type { HashAlgorithm } from "../core/hash_algorithm.ts";
 import type { Facts } from "./facts.ts";
+import { NOT_YET } from "./not_yet.ts";
 
 /**
  * The connection that is being judged: its facts, the texts made of them (at most once a walk), and the operands that
  * turned out to be unknown. One is kept per rule set and begun anew for each connection, so that a walk allocates nothing.
  */
 export class Subject {
+  /** Whether a condition asked for something that is not known yet. Whoever wants to know of which rule resets it. */
+  askedTooEarly = false;
+  /** Whether what is not known yet could lead to another decision. */
+  isOpen = false;
   readonly #unknown: string[] = [];
   readonly #otherCase: string[] = [];
   #protocol: string | null = null;
@@ -20,6 +26,8 @@ export class Subject {
 
   begin(facts: Facts): void {
     this.#facts = facts;
+    this.askedTooEarly = false;
+    this.isOpen = false;
     this.#protocol = null;
     this.#source = null;
     this.#destination = null;
@@ -63,6 +71,14 @@ export class Subject {
 
   get destination(): string {
     return this.#destination ??= formatIp(unmapped(this.facts.connection.destination));
+  }
+
+  /** The checksum of the process's executable; null if it is not known, or not yet. */
+  hash(algorithm: HashAlgorithm): string | null {
+    const hash = this.facts.process === null ? null : this.facts.hash(algorithm);
+    if (hash !== NOT_YET) return hash;
+    this.askedTooEarly = true;
+    return null;
   }
 
   command(process: Process): string {

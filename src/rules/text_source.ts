@@ -21,9 +21,11 @@ export function textSource(operand: PlainOperand): TextSource {
     case "process.command":
       return (subject) => subject.facts.process === null ? null : subject.command(subject.facts.process);
     case "process.hash.md5":
-      return ({ facts }) => facts.process === null ? null : facts.hash("md5");
+      return (subject) => subject.hash("md5");
     case "process.hash.sha1":
-      return ({ facts }) => facts.process === null ? null : facts.hash("sha1");
+      return (subject) => subject.hash("sha1");
+    case "process.hash.sha256":
+      return (subject) => subject.hash("sha256");
     case "source.ip":
       return (subject) => subject.source;
     case "dest.ip":

@@ -155,6 +155,7 @@ class Play implements Disposable {
       selfTestToken: new Uint8Array(16),
       onSelfTest: () => {},
       onRecords: () => {},
+      onChecksumWanted: () => {},
       onFlood: () => {},
       onReplaced: (...what) => {
         this.replaced.push(what);

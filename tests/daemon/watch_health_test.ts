@@ -55,6 +55,7 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     markErrors: 8,
     turnedAway: 9,
     hurried: 10,
+    checksumsRefused: 11,
     unreadable: { empty: 3, "ipv4-header-truncated": 4 },
   };
   assertEquals(look(counters), [
@@ -67,6 +68,7 @@ Deno.test("HealthWatch names every counter that has grown", () => {
     "warning flow-mark-failed 8: 8 marks of flows could not be set: these flows are judged again (8 in all)",
     "warning waiting-full 9: 9 packets were dropped, since too many waited for their decision (9 in all)",
     "warning waiting-full-decided 10: 10 decisions were made early, since too many packets waited for theirs (10 in all)",
+    "warning checksum-refused 11: 11 checksums are unknown, since too many were wanted (11 in all)",
     "warning unreadable-packet 7: 7 packets had headers that cannot be read (7 in all)",
   ]);
 });

@@ -13,6 +13,7 @@ export function workerCounters(rest: Partial<WorkerCounters> = {}): WorkerCounte
     unattributed: 0,
     lostRecords: 0,
     socketErrors: 0,
+    checksumsRefused: 0,
     markErrors: 0,
     ...rest,
   };

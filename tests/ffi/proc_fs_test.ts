@@ -154,7 +154,7 @@ kernelTest(
   },
 );
 
-kernelTest({ name: "environment and checksum of a child's program are read", needs: ["python3"] }, async () => {
+kernelTest({ name: "the environment of a child is read", needs: ["python3"] }, async () => {
   using libc = new Libc();
   const { child, inode } = await start({ env: { SALLYPORT_TEST: "a=b" } });
   await using _child = child;
@@ -163,8 +163,6 @@ kernelTest({ name: "environment and checksum of a child's program are read", nee
   assert(process !== undefined);
   const details = new ProcessDetails(finder);
   assertEquals([details.environment(process, "SALLYPORT_TEST"), details.environment(process, "NONE")], ["a=b", ""]);
-  const sum = new Deno.Command("sha1sum", { args: [Deno.realPathSync(PYTHON)] }).outputSync().stdout;
-  assertEquals(details.hash(process, "sha1"), new TextDecoder().decode(sum).slice(0, 40));
 });
 
 kernelTest({ name: "processes are listed the newest first", needs: ["python3"] }, async () => {
@@ -212,7 +210,7 @@ Deno.test("what is not there is null, 0 or empty", () => {
     null,
     null,
   ]);
-  assertEquals([self.versionBehind("nothing"), self.readChunks("nothing", () => {})], [null, false]);
+  assertEquals([self.versionBehind("nothing"), self.holdBehind("nothing")], [null, null]);
   assertEquals([self.socketAt(65_000), self.runsMarkedProgram()], [asSocketInode(0), false]);
 });
 
@@ -226,9 +224,6 @@ Deno.test("the daemon's own process is read", () => {
   assertEquals(self.identityBehind("exe"), procFs.identityOf(Deno.execPath()));
   assertEquals(self.versionBehind("exe")?.size, Deno.statSync(Deno.execPath()).size);
   assert(self.descriptors().includes(0));
-  let bytes = 0;
-  assert(self.readChunks("exe", (chunk) => bytes += chunk.length));
-  assertEquals(bytes, Deno.statSync(Deno.execPath()).size);
 });
 
 Deno.test("a directory of a process that has ended answers nothing, and can be disposed of", async () => {

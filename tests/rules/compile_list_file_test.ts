@@ -54,6 +54,9 @@ Deno.test("the checksum of the program is looked up; one that is not known is un
   assertEquals(ask("lists.hash.md5", list, facts({ process: null })), [UNKNOWN, "lists.hash.md5"]);
   const sha1 = built("lists.hash.sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709");
   assertEquals(ask("lists.hash.sha1", sha1, facts()), [UNKNOWN, "lists.hash.sha1"]);
+  const sha256 = built("lists.hash.sha256", "0".repeat(64));
+  const known = facts({ hash: (algorithm) => algorithm === "sha256" ? "0".repeat(64) : null });
+  assertEquals(ask("lists.hash.sha256", sha256, known), [TRUE, ""]);
 });
 
 Deno.test("what a list holds that was never read is not known", () => {

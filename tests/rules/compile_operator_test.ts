@@ -162,6 +162,7 @@ for (
     "process.env.LANG",
     "process.hash.md5",
     "process.hash.sha1",
+    "process.hash.sha256",
   ]
 ) {
   for (const action of ["allow", "deny", "reject"] as const) {

@@ -4,8 +4,10 @@ import { asPort } from "../../src/core/identifiers.ts";
 import { DHCP_RULE } from "../../src/rules/dhcp_rule.ts";
 import { evaluate } from "../../src/rules/evaluate.ts";
 import type { Facts } from "../../src/rules/facts.ts";
+import { NOT_YET } from "../../src/rules/not_yet.ts";
 import { LOOPBACK_RULE } from "../../src/rules/loopback_rule.ts";
 import { compileRuleSet, type RuleSetOptions } from "../../src/rules/rule_set.ts";
+import { forRandom, type Random } from "../support/random.ts";
 import { connection, facts, ip, options, rule } from "./samples.ts";
 
 /** "+": precedence, "off": disabled, "other": of another port. */
@@ -200,4 +202,77 @@ Deno.test("evaluate: the old set still judges as it did after a new one was made
   const after = compileRuleSet(rulesOf([["a", "deny"], ["0", "allow", "+"]]), options(), before);
   assertEquals([evaluate(before, facts()).action, evaluate(after, facts()).action], ["deny", "allow"]);
   assertEquals(evaluate(before, facts()).rule, "a");
+});
+
+const HASH = { type: "simple", operand: "process.hash.sha256", data: "a" };
+const PORT = { type: "simple", operand: "dest.port", data: "443" };
+const OTHER_PORT = { ...PORT, data: "1" };
+const both = (...list: readonly object[]): object => ({ type: "list", operand: "list", list });
+
+/** Rules in their order, asked while the checksum is being made, and whether they wait for it. */
+const WAITS: readonly (readonly [what: string, rules: readonly [Action, object, "+"?][], isOpen: boolean])[] = [
+  ["it decides alone", [["allow", HASH]], true],
+  ["nobody asks for it", [["allow", PORT]], false],
+  ["another condition of the rule is false", [["allow", both(HASH, OTHER_PORT)]], false],
+  ["another condition of the rule is true", [["allow", both(PORT, HASH)]], true],
+  ["a later rule denies", [["allow", HASH], ["deny", PORT]], false],
+  ["a later rule allows", [["allow", HASH], ["allow", PORT]], false],
+  ["an earlier rule allows", [["allow", PORT], ["allow", HASH]], true],
+  ["an earlier rule denies", [["deny", PORT], ["allow", HASH]], false],
+  ["an earlier rule allows with precedence", [["allow", PORT, "+"], ["deny", HASH]], false],
+  ["it would deny, and a later rule allows", [["deny", HASH], ["allow", PORT]], true],
+  ["it would allow with precedence, and a later rule denies", [["allow", HASH, "+"], ["deny", PORT]], true],
+];
+
+for (const [what, sketches, isOpen] of WAITS) {
+  Deno.test(`a checksum that is being made ${isOpen ? "leaves open" : "leaves nothing open"}: ${what}`, () => {
+    const rules = sketches.map(([action, operator, flag], place) =>
+      rule({ name: `${place}`, action, operator, precedence: flag === "+" })
+    );
+    for (const unknownAttribute of ["match", "no-match"] as const) {
+      const failure = { ...options().failure, unknownAttribute };
+      const ruleSet = compileRuleSet(rules, options({ failure }));
+      let hash: string | typeof NOT_YET = NOT_YET;
+      const given = facts({ hash: () => hash });
+      evaluate(ruleSet, given);
+      assertEquals(given.isOpen, isOpen);
+      hash = "a";
+      const fresh = evaluate(compileRuleSet(rules, options({ failure })), facts({ hash: () => hash }));
+      assertEquals(evaluate(ruleSet, given).rule, fresh.rule, "nothing is remembered that is open");
+      assertEquals(given.isOpen, false);
+    }
+  });
+}
+
+function randomOperator(random: Random): object {
+  const leaf = (): object => random.pick([HASH, { ...HASH, data: "b" }, PORT, OTHER_PORT, HASH]);
+  const several = (of: () => object): object[] => Array.from({ length: random.between(1, 3) }, of);
+  const inner = (): object =>
+    random.pick([
+      leaf(),
+      { type: "any", operand: "any", list: several(leaf) },
+      { type: "not", operand: "not", list: [leaf()] },
+    ]);
+  return random.oneIn(2) ? inner() : both(...several(inner));
+}
+
+Deno.test("what is not open is decided as it will be, whatever the checksum turns out to be", () => {
+  forRandom(2_000, (random) => {
+    const rules = Array.from({ length: random.between(1, 12) }, (_, place) =>
+      rule({
+        name: `${place}`.padStart(2, "0"),
+        action: random.pick(["allow", "allow", "deny", "reject"] as const),
+        precedence: random.oneIn(4),
+        operator: randomOperator(random),
+      }));
+    const failure = { ...options().failure, unknownAttribute: random.pick(["match", "no-match"] as const) };
+    const decided = (hash: string | null | typeof NOT_YET): Facts & { rule: string | null } => {
+      const given = facts({ hash: () => hash });
+      const decision = evaluate(compileRuleSet(rules, options({ failure })), given);
+      return { ...given, rule: decision.rule };
+    };
+    const before = decided(NOT_YET);
+    if (before.isOpen) return;
+    for (const hash of ["a", "b", "c", null]) assertEquals(decided(hash).rule, before.rule);
+  });
 });

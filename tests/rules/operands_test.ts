@@ -12,7 +12,8 @@ Deno.test("every operand of OpenSnitch is known, and those of our own", () => {
   const all = "true process.id process.path process.parent.path process.command process.hash.md5 process.hash.sha1 " +
     "user.id user.name source.ip source.port source.network dest.ip dest.host dest.port dest.network protocol " +
     "iface.in iface.out list lists.domains lists.domains_regexp lists.ips lists.nets lists.hash.md5";
-  const own = "process.cgroup systemd.unit container.id user.group dest.scope lists.hash.sha1";
+  const own = "process.cgroup systemd.unit container.id user.group dest.scope process.hash.sha256 " +
+    "lists.hash.sha1 lists.hash.sha256";
   assertEquals(OPERANDS.toSorted(), `${all} ${own}`.split(" ").sort());
 });
 

@@ -76,6 +76,7 @@ export function facts(other: Partial<Facts> = {}): Facts {
     groups: () => [asGid(666), asGid(998)],
     hash: (algorithm) => algorithm === "md5" ? "d41d8cd98f00b204e9800998ecf8427e" : null,
     interfaceName: (index) => index === 2 ? "eth0" : null,
+    isOpen: false,
     ...other,
   };
 }

@@ -3,6 +3,7 @@ import { asInterfaceIndex } from "../../src/core/identifiers.ts";
 import { IPPROTO_ICMPV6 } from "../../src/core/protocol.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import { Subject } from "../../src/rules/subject.ts";
+import { NOT_YET } from "../../src/rules/not_yet.ts";
 import { type PlainOperand, textSource } from "../../src/rules/text_source.ts";
 import { connection, facts, ip, process } from "./samples.ts";
 
@@ -33,6 +34,8 @@ const CASES: readonly (readonly [what: string, PlainOperand, Facts, string | nul
   ["of an unreadable environment", "process.env.LANG", facts({ environment: () => null }), null],
   ["", "process.hash.md5", facts(), "d41d8cd98f00b204e9800998ecf8427e"],
   ["that was not computed", "process.hash.sha1", facts(), null],
+  ["that is being computed", "process.hash.sha256", facts({ hash: () => NOT_YET }), null],
+  ["", "process.hash.sha256", facts({ hash: (algorithm) => algorithm }), "sha256"],
   ["", "user.id", facts(), "666"],
   ["", "source.ip", facts(), "192.168.1.111"],
   ["", "source.port", facts(), "47676"],

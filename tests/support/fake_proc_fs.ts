@@ -19,6 +19,8 @@ export interface ProcessDescription {
   readonly networkNamespace?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly content?: Uint8Array;
+  /** What the file claims to be, in bytes; that of its content unless told. */
+  readonly size?: number;
   readonly cgroup?: string;
   /** Of a user whom we may not look into: what it has open, and where it is, cannot be read. */
   readonly closed?: boolean;
@@ -163,17 +165,12 @@ class FakeDirectory implements ProcessDirectory {
 
   versionBehind(name: string): { size: number; text: string } | null {
     const identity = this.identityBehind(name);
-    const content = this.#description()?.content ?? new Uint8Array(0);
-    return identity === null ? null : { size: content.length, text: `${identity.inode} ${content.join(" ")}` };
+    const { content = new Uint8Array(0), size = content.length } = this.#description() ?? {};
+    return identity === null ? null : { size, text: `${identity.inode} ${content.join(" ")}` };
   }
 
-  readChunks(name: string, take: (chunk: Uint8Array) => void): boolean {
-    const process = this.#description();
-    if (process === null || name !== "exe") return false;
-    const content = process.content ?? new Uint8Array(0);
-    take(content.subarray(0, 1));
-    take(content.subarray(1));
-    return true;
+  holdBehind(name: string): number | null {
+    return this.identityBehind(name) === null ? null : 1_000 + this.pid;
   }
 
   socketAt(fd: number): SocketInode {

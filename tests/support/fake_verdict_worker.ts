@@ -66,6 +66,7 @@ function countersWith(decisions: number): WorkerCounters {
     unattributed: 0,
     lostRecords: 0,
     socketErrors: 0,
+    checksumsRefused: 0,
     markErrors: 0,
   };
 }

@@ -66,21 +66,31 @@ export class RuleIndex {
 
   /**
    * The first rule that matches and denies, rejects or has precedence; else the last that matches; null if none does.
-   * Unknown counts as a match for rules that deny or reject, if `unknownMatches`.
+   * Unknown counts as a match for rules that deny or reject, if `unknownMatches`. Tells the subject (`isOpen`) if a rule
+   * that is unknown only because something is not known yet would decide in place of the one that is found.
    */
   find(subject: Subject, unknownMatches: boolean): CompiledRule | null {
     this.#gather(subject);
     let found: CompiledRule | null = null;
+    let mayAllow = false;
     for (let place = this.#takeNext(); place >= 0; place = this.#takeNext()) {
       const each = this.rules[place];
       if (each === undefined) continue;
+      subject.askedTooEarly = false;
       const truth = each.test(subject);
       const allows = each.rule.action === "allow";
+      const ends = !allows || each.rule.precedence;
+      if (truth === UNKNOWN && subject.askedTooEarly) {
+        if (ends) subject.isOpen = true;
+        else mayAllow = true;
+      }
       const matches = truth === TRUE || (truth === UNKNOWN && unknownMatches && !allows);
       if (!matches) continue;
       found = each;
-      if (!allows || each.rule.precedence) break;
+      mayAllow = false;
+      if (ends) break;
     }
+    if (mayAllow) subject.isOpen = true;
     return found;
   }
 

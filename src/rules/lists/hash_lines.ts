@@ -1,4 +1,5 @@
-import { HASH_WORDS, type HashAlgorithm, hashWords } from "./hash_words.ts";
+import type { HashAlgorithm } from "../../core/hash_algorithm.ts";
+import { HASH_WORDS, hashWords } from "./hash_words.ts";
 import type { ListLines } from "./list_lines.ts";
 import { NumberRangesBuilder } from "./number_ranges_builder.ts";
 

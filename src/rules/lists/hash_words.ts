@@ -1,12 +1,12 @@
+import type { HashAlgorithm } from "../../core/hash_algorithm.ts";
 import type { ListOperand } from "./list_operand.ts";
 
 /** How many 32-bit words a checksum has. */
-export const HASH_WORDS = { md5: 4, sha1: 5 } as const;
-
-export type HashAlgorithm = keyof typeof HASH_WORDS;
+export const HASH_WORDS: Readonly<Record<HashAlgorithm, number>> = { md5: 4, sha1: 5, sha256: 8 };
 
 /** Of which algorithm the checksums of a list are. */
 export function algorithmOf(operand: ListOperand): HashAlgorithm {
+  if (operand === "lists.hash.sha256") return "sha256";
   return operand === "lists.hash.sha1" ? "sha1" : "md5";
 }
 

@@ -74,6 +74,8 @@ function linesOf(operand: ListOperand, seed: number): ListLines {
       return new HashLines("md5");
     case "lists.hash.sha1":
       return new HashLines("sha1");
+    case "lists.hash.sha256":
+      return new HashLines("sha256");
     default:
       return assertNever(operand);
   }

@@ -6,6 +6,7 @@ export const LIST_OPERANDS = [
   "lists.nets",
   "lists.hash.md5",
   "lists.hash.sha1",
+  "lists.hash.sha256",
 ] as const;
 
 export type ListOperand = typeof LIST_OPERANDS[number];

@@ -18,4 +18,7 @@ Deno.test("a checksum of another kind is no entry", () => {
   const sha1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
   assertEquals(built("lists.hash.md5", sha1).problems, ["line 1 is no entry of such a list"]);
   assertEquals(built("lists.hash.sha1", `${sha1}\n${ONE}`).problems, ["line 2 is no entry of such a list"]);
+  const sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  const list = built("lists.hash.sha256", `${sha256}\n${sha1}`);
+  assertEquals([list.entries, list.problems], [1, ["line 2 is no entry of such a list"]]);
 });
