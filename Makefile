@@ -47,8 +47,9 @@ test-truth:
 
 test-load:
 	@sh tools/need.sh $(FOR_TEST)
-	@$(WITH_DENO) && SALLYPORT_TEST_FLOWS=1000 SALLYPORT_TEST_ROUNDS=200 \
-		exec deno run -A tests/run.ts --limit 3000 tests/kernel/established_flows_test.ts tests/kernel/escape_test.ts
+	@$(WITH_DENO) && SALLYPORT_TEST_FLOWS=1000 SALLYPORT_TEST_ROUNDS=200 SALLYPORT_TEST_CONNECTIONS=10000 \
+		exec deno run -A tests/run.ts --limit 3000 tests/kernel/established_flows_test.ts tests/kernel/escape_test.ts \
+		tests/kernel/history_test.ts
 
 # Where qemu cannot be had, the tests say themselves that they are skipped for want of it.
 test-vm:

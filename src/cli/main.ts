@@ -5,6 +5,7 @@ import { modeCommand } from "./mode_command.ts";
 import { statusCommand } from "./status_command.ts";
 import { tailCommand } from "./tail_command.ts";
 import { explainCommand } from "./explain_command.ts";
+import { historyCommand } from "./history_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
 import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
@@ -14,6 +15,7 @@ import { rulesCheckCommand } from "./rules_check_command.ts";
 import { rulesListCommand } from "./rules_list_command.ts";
 import { rulesShowCommand } from "./rules_show_command.ts";
 import { rulesTestCommand } from "./rules_test_command.ts";
+import { rulesUnusedCommand } from "./rules_unused_command.ts";
 import { runCommand } from "./run_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
@@ -26,10 +28,12 @@ const COMMANDS: readonly Command[] = [
   rulesShowCommand,
   rulesCheckCommand,
   rulesTestCommand,
+  rulesUnusedCommand,
   explainCommand,
   statusCommand,
   tailCommand,
   modeCommand,
+  historyCommand,
   recoverCommand,
   doctorCommand,
   versionCommand,

@@ -2,6 +2,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import { asPid, type Pid } from "../core/identifiers.ts";
 import { type IpAddress, isUnspecified } from "../core/ip_address.ts";
 import type { Command } from "./command.ts";
+import { offsetAt } from "./offset_at.ts";
 import { PeerNames } from "./peer_names.ts";
 import { processJson } from "./process_json.ts";
 import { type ProcessReport, readReport, type Surroundings } from "./process_report.ts";
@@ -60,10 +61,6 @@ function peersOf({ sockets }: ProcessReport): IpAddress[] {
 
 function askForPtr(name: string, signal: AbortSignal): Promise<string[]> {
   return Deno.resolveDns(name, "PTR", { signal });
-}
-
-function offsetAt(milliseconds: number): number {
-  return -new Date(milliseconds).getTimezoneOffset();
 }
 
 function tellLimits({ process: { pid }, sockets, isElsewhere }: ProcessReport): void {

@@ -2,6 +2,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import { CONTROL_PATH } from "../daemon/control_path.ts";
 import type { QueueBackend } from "../daemon/open_queue.ts";
 import { runDaemon } from "../daemon/run_daemon.ts";
+import { STATE_DIRECTORY } from "../daemon/state_directory.ts";
 import { createReporter, type Sink } from "../report/reporter.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
@@ -47,7 +48,7 @@ export const runCommand: Command = {
     {
       name: "state",
       value: "DIR",
-      help: "what outlives the daemon: times of rules with a duration (/var/lib/sallyport)",
+      help: `what outlives the daemon: history, times of rules with a duration (${STATE_DIRECTORY})`,
     },
     { name: "socket", value: "PATH", help: `the control socket (${CONTROL_PATH})` },
     { name: "allow-insecure-files", value: null, help: "read files that others could have written (for tests)" },

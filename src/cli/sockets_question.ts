@@ -1,7 +1,7 @@
 import { EXIT, ExitError } from "../core/exit_error.ts";
-import { asPort, type Port } from "../core/identifiers.ts";
 import { SOCKET_TABLES, type SocketsQuestion, type SocketTable } from "../sockdiag/dump_sockets.ts";
 import { STATE_NAMES, StateNames } from "../sockdiag/socket_states.ts";
+import { portOption } from "./port_option.ts";
 import { unknownWord } from "./usage_error.ts";
 
 type Options = ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export function socketsQuestion(options: Options): SocketsQuestion {
   const table = SOCKET_TABLES.find((each) => each === options.get("protocol")) ?? null;
   const family = BOTH_FAMILIES.find((each) => String(each) === options.get("family"));
   const states = stateNames(options.get("state"));
-  const port = portNumber(options.get("port"));
+  const port = portOption(options.get("port"));
   if (table === "packet" && family !== undefined) throw senseless("packet", "family");
   if (table === "packet" && states !== null) throw senseless("packet", "state");
   if (WITHOUT_PORTS.includes(table) && port !== null) throw senseless(table ?? "", "port");
@@ -35,12 +35,6 @@ function stateNames(text: string | undefined): StateNames | null {
   const unknown = names.find((name) => !known.has(name));
   if (unknown === undefined) return new StateNames(names);
   throw unknownWord("state", unknown, unknown === unknown.toUpperCase() ? STATE_NAMES : STATE_NAMES.map(lower));
-}
-
-function portNumber(text: string | undefined): Port | null {
-  if (text === undefined) return null;
-  if (/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 0xffff) return asPort(Number(text));
-  throw new ExitError(EXIT.usage, `--port is a number from 1 to 65535, not ${text}`);
 }
 
 function senseless(table: string, what: string): ExitError {

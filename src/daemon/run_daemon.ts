@@ -6,6 +6,7 @@ import { tellReady } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
+import { keepHistory } from "./keep_history.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
 import { needsChecksums } from "./needs_checksums.ts";
@@ -62,6 +63,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   reporter.add(warnings);
   const counts = new DecisionCounts();
   reporter.add(counts);
+  resources.use(keepHistory(context));
   const interception = new InterceptionHealth(options.reporter);
   const floods = new Floods(options.reporter);
   const decider = await startDecider(context, {

@@ -1,9 +1,9 @@
-import { assertNever } from "../core/assert_never.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { formatIp } from "../core/format_ip.ts";
 import { protocolName } from "../core/protocol.ts";
 import { cutText } from "./cut_text.ts";
 import { escapeText } from "./escape_text.ts";
+import { reasonText } from "./reason_text.ts";
 
 const MOST_OF_PATH = 256;
 const MOST_OF_REASON = 1024;
@@ -31,7 +31,7 @@ export function decisionWords(record: DecisionRecord): DecisionWords {
     destination: destination(record),
     program: program(record),
     user: record.userId === null ? "" : `user ${record.userId}`,
-    because: because(record),
+    because: reasonText(record.decision),
     remarks: remarks(record).map((remark) => `(${remark})`),
   };
 }
@@ -76,21 +76,4 @@ function shown(text: string, most: number): string {
 /** Some reasons say themselves that they are no more than that. */
 function guess(why: string): string {
   return why.includes("a guess") ? why : `a guess: ${why}`;
-}
-
-function because({ decision }: DecisionRecord): string {
-  switch (decision.reason) {
-    case "rule":
-      return `rule ${escapeText(decision.rule ?? "")}`;
-    case "default-action":
-      return "default action";
-    case "own-traffic":
-      return "own traffic";
-    case "prompt":
-      return "answered by hand";
-    case "posture":
-      return "failure posture";
-    default:
-      return assertNever(decision.reason);
-  }
 }

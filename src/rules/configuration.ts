@@ -1,6 +1,7 @@
 import type { Action } from "../core/decision.ts";
 import type { Endpoint } from "../core/endpoint.ts";
 import type { LogAddress } from "./log_address.ts";
+import type { HistorySettings } from "../core/history_settings.ts";
 
 export type Mode = "observe" | "enforce";
 export type Posture = "open" | "closed";
@@ -22,6 +23,7 @@ export interface Configuration {
   readonly forward: boolean;
   readonly control: ControlSetting;
   readonly failure: FailurePosture;
+  readonly history: HistorySettings;
   readonly rulesPath: string;
   /** Whether the checksums of executables are made, which the operands process.hash.* need. */
   readonly checksums: boolean;

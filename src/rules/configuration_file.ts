@@ -42,6 +42,11 @@ function toConfiguration(shape: ConfigurationShape): Configuration {
       unknownAttribute: shape.Failure.UnknownAttribute,
       unanswered: shape.Failure.Unanswered,
     },
+    history: {
+      enabled: shape.History.Enabled,
+      days: shape.History.Days,
+      megabytes: shape.History.Megabytes,
+    },
     rulesPath: shape.Rules.Path,
     checksums: shape.Rules.EnableChecksums,
     firewall: shape.Firewall === "" ? "auto" : shape.Firewall,

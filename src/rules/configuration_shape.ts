@@ -40,6 +40,11 @@ export const configurationShape = z.object({
     UnknownAttribute: z.enum(["match", "no-match"]).default("match"),
     Unanswered: z.enum(["default-action", "allow", "deny"]).default("default-action"),
   }).prefault({}),
+  History: z.object({
+    Enabled: z.boolean().default(true),
+    Days: z.int().min(1).max(3650).default(30).describe("What was seen last before so many days is let go of."),
+    Megabytes: z.int().min(1).max(65536).default(64).describe("Where the file would grow larger, the oldest goes."),
+  }).prefault({}),
   Rules: z.object({
     Path: z.string().min(1).default("/etc/sallyport/rules"),
     EnableChecksums: z.boolean().default(false),
@@ -94,7 +99,7 @@ export const CONFIGURATION_KEYS: readonly string[] = [
     "UnknownAttribute",
     "Unanswered",
   ],
-  ...["Path", "EnableChecksums", "QueueNum", "QueueBypass"],
+  ...["Enabled", "Days", "Megabytes", "Path", "EnableChecksums", "QueueNum", "QueueBypass"],
   ...["Target", "Address", "File", "Decisions", "PerSecond", "Listen"],
   ...["LogFile", "Loggers", "Name", "Format", "Protocol", "Server", "Tag"],
 ];

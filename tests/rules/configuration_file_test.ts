@@ -27,6 +27,7 @@ Deno.test("the built-in configuration", () => {
       unknownAttribute: "match",
       unanswered: "default-action",
     },
+    history: { enabled: true, days: 30, megabytes: 64 },
     rulesPath: "/etc/sallyport/rules",
     checksums: false,
     firewall: "auto",

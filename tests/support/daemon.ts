@@ -91,7 +91,7 @@ export class Daemon implements AsyncDisposable {
     const files = [
       ["--rules", this.rulesFolder],
       ["--config", join(folder, "default-config.json")],
-      ["--state", join(folder, "state")],
+      ["--state", this.stateFolder],
       ["--socket", this.socket],
     ].flat();
     const mode = options.mode ?? "enforce";
@@ -110,6 +110,10 @@ export class Daemon implements AsyncDisposable {
 
   get rulesFolder(): string {
     return join(this.folder, "rules");
+  }
+
+  get stateFolder(): string {
+    return join(this.folder, "state");
   }
 
   get socket(): string {
