@@ -1,6 +1,10 @@
 import { EXIT, type ExitCode, ExitError } from "../core/exit_error.ts";
+import { answerCommand } from "./answer_command.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor_command.ts";
+import { pendingCommand } from "./pending_command.ts";
+import { rulesAddCommand } from "./rules_add_command.ts";
+import { rulesChangeCommands } from "./rules_change_commands.ts";
 import { modeCommand } from "./mode_command.ts";
 import { statusCommand } from "./status_command.ts";
 import { tailCommand } from "./tail_command.ts";
@@ -26,6 +30,8 @@ const COMMANDS: readonly Command[] = [
   processCommand,
   rulesListCommand,
   rulesShowCommand,
+  rulesAddCommand,
+  ...rulesChangeCommands,
   rulesCheckCommand,
   rulesTestCommand,
   rulesUnusedCommand,
@@ -34,6 +40,10 @@ const COMMANDS: readonly Command[] = [
   tailCommand,
   modeCommand,
   historyCommand,
+  pendingCommand,
+  answerCommand("allow"),
+  answerCommand("deny"),
+  answerCommand("reject"),
   recoverCommand,
   doctorCommand,
   versionCommand,

@@ -7,6 +7,7 @@ import type { VerdictRun } from "../nfqueue/verdict_run.ts";
 import { toConnection } from "../packet/to_connection.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
 import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
+import type { Asking } from "./asking.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Awaited } from "./awaited.ts";
 import {
@@ -34,6 +35,7 @@ export interface JudgeParts {
    * packet's time is over, and when the rules have changed; what was waited for too long is then not waited for any more.
    */
   readonly awaited: (examined: Examined, decision: Decision) => Awaited | null;
+  readonly asking: Pick<Asking, "awaited" | "answered" | "unanswered">;
   /** The number of a packet of the self-test; null for all others. */
   readonly selfTestNumber: (packet: Uint8Array) => number | null;
   /** A packet of the self-test was there. */
@@ -104,7 +106,7 @@ export class PacketJudge {
 
   /** Decides what waits with what is known, and tells what is not told yet. */
   end(): void {
-    for (const flow of this.#parts.room.flows()) this.#leave(flow, decide(this.#parts.pipeline, flow.examined));
+    for (const flow of this.#parts.room.flows()) this.#leave(flow, this.#decide(flow.examined));
     for (const record of this.#recent.takeAllUntold()) this.#parts.outbox.add(record);
   }
 
@@ -124,10 +126,10 @@ export class PacketJudge {
   }
 
   #judge(held: HeldPacket, examined: Examined): void {
-    const { room, pipeline } = this.#parts;
+    const { room } = this.#parts;
     const waiting = room.find(examined);
     if (waiting !== null) return room.join(waiting, held);
-    const decision = decide(pipeline, examined);
+    const decision = this.#decide(examined);
     const awaited = this.#awaited(examined, decision);
     if (awaited === null || !this.#wait(held, examined, awaited)) this.#conclude([held], examined, decision);
   }
@@ -150,15 +152,21 @@ export class PacketJudge {
 
   #reconsider(flows: readonly WaitingFlow[]): void {
     for (const flow of flows) {
-      const decision = decide(this.#parts.pipeline, flow.examined);
+      const decision = this.#decide(flow.examined);
       const awaited = this.#awaited(flow.examined, decision);
       if (awaited === null) this.#leave(flow, decision);
       else this.#parts.room.stay(flow, awaited);
     }
   }
 
+  #decide(examined: Examined): Decision {
+    return this.#parts.asking.answered(examined, decide(this.#parts.pipeline, examined));
+  }
+
   #awaited(examined: Examined, decision: Decision): Awaited | null {
-    const awaited = this.#parts.awaited(examined, decision);
+    const { awaited: isAwaited, asking, pipeline } = this.#parts;
+    const awaited = isAwaited(examined, decision) ??
+      (pipeline.mode === "observe" ? null : asking.awaited(examined, decision));
     return awaited === null || this.#now() - examined.receivedAt >= awaited.patience ? null : awaited;
   }
 
@@ -173,8 +181,8 @@ export class PacketJudge {
 
   /** All packets get the verdict of the first. */
   #conclude([first, ...others]: WaitingFlow["packets"], examined: Examined, decision: Decision): void {
-    const { pipeline } = this.#parts;
-    const record = conclude(pipeline, first, examined, decision);
+    const { pipeline, asking } = this.#parts;
+    const record = conclude(pipeline, first, examined, asking.unanswered(decision));
     if (first.verdict === null) return;
     for (const held of others) held.settle(first.verdict);
     record.packets += others.length;

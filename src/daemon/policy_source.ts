@@ -20,6 +20,7 @@ import { RuleClock } from "../store/rule_clock.ts";
 import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
 import { TemporaryRules } from "../store/temporary_rules.ts";
+import type { AskSetting } from "./asking.ts";
 import { ListSource } from "./list_source.ts";
 import type { DaemonOptions } from "./options.ts";
 import { STATE_DIRECTORY } from "./state_directory.ts";
@@ -98,6 +99,11 @@ export class PolicySource implements Disposable {
     return this.#rules.snapshot;
   }
 
+  /** Null for a rule that is in no file. */
+  fileOfRule(name: string): string | null {
+    return this.#rules.fileOf(name);
+  }
+
   get rulesPath(): string {
     return this.#options.rulesPath ?? this.#configuration.rulesPath;
   }
@@ -144,6 +150,7 @@ export class PolicySource implements Disposable {
       rules: this.#allRules(),
       lists: this.#lists.lists,
       options: this.#configuration,
+      asking: this.#configuration.ask ? askSetting(this.#configuration) : null,
     };
   }
 
@@ -238,6 +245,14 @@ export class PolicySource implements Disposable {
         warn: (message) => reporter.event({ event: "warning", code: "rule-times", message }),
       });
   }
+}
+
+function askSetting({ questions, failure }: Configuration): AskSetting {
+  return {
+    patience: questions.holdSeconds * 1000,
+    perProgram: questions.perProgram,
+    unanswered: failure.unanswered,
+  };
 }
 
 function configurationError(problems: readonly FileProblem[]): ExitError {

@@ -1,49 +1,20 @@
-import { join } from "@std/path";
 import type { ControlRights } from "../control/resolve_roles.ts";
 import { resolveRoles } from "../control/resolve_roles.ts";
 import { roleOf } from "../control/role.ts";
-import type { Route } from "../control/route.ts";
-import { eventsRoute } from "../control/routes/events_route.ts";
-import { metricsRoute } from "../control/routes/metrics_route.ts";
-import { modeRoute } from "../control/routes/mode_route.ts";
-import { statusRoute } from "../control/routes/status_route.ts";
-import type { StatusDocument } from "../control/status_document.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Peer } from "../core/peer.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { peerCredentials } from "../ffi/peer_credentials.ts";
 import { userIdByName } from "../ffi/user_id.ts";
-import type { DecisionCounts } from "../report/decision_counts.ts";
-import { formatTime } from "../report/format_time.ts";
-import { metricsText } from "../report/metrics_text.ts";
-import type { RecentWarnings } from "../report/recent_warnings.ts";
 import type { ControlSetting } from "../rules/configuration.ts";
 import type { Parsed } from "../rules/parsed.ts";
-import { AuditLog } from "../store/audit_log.ts";
 import { problemText } from "../store/file_problem.ts";
 import { CONTROL_PATH } from "./control_path.ts";
+import { controlAnswers, type ControlParts } from "./control_answers.ts";
 import type { DaemonContext } from "./daemon_context.ts";
-import { EventFeed } from "./event_feed.ts";
-import type { InterceptionHealth } from "./interception_health.ts";
 import { listenForControl } from "./listen_for_control.ts";
-import { ModeSwitch } from "./mode_switch.ts";
-import type { Decider } from "./start_decider.ts";
-import type { Guard } from "./start_guard.ts";
 import { startMetrics } from "./start_metrics.ts";
-import { STATE_DIRECTORY } from "./state_directory.ts";
-import { readStatus } from "./status_source.ts";
-
-const AUDIT_LOG = "audit.log";
-
-export interface ControlParts {
-  readonly context: DaemonContext;
-  readonly decider: Decider;
-  readonly guard: Guard;
-  readonly interception: InterceptionHealth;
-  readonly warnings: RecentWarnings;
-  readonly counts: DecisionCounts;
-}
 
 /** The control socket, or why there is none. */
 export interface StartedControl {
@@ -63,7 +34,7 @@ export function controlRights(libc: Libc, configPath: string, setting: ControlSe
 export async function startControl(parts: ControlParts, rights: ControlRights): Promise<StartedControl> {
   const { context: { libc, options, resources } } = parts;
   const path = options.controlPath ?? CONTROL_PATH;
-  const { routes, metrics } = answersOf(parts);
+  const { routes, metrics } = controlAnswers(parts);
   await startMetrics(parts.context, metrics);
   const server = {
     routes,
@@ -79,54 +50,6 @@ export async function startControl(parts: ControlParts, rights: ControlRights): 
     warn(parts.context, "no-control-socket", `there is no control socket: ${why}`);
     return { path: null, why };
   }
-}
-
-interface Answers {
-  readonly routes: readonly Route[];
-  readonly metrics: () => Promise<string>;
-}
-
-function answersOf(parts: ControlParts): Answers {
-  const { context, warnings } = parts;
-  const { reporter, resources, source, options } = context;
-  const feed = new EventFeed(() => Date.now() * 1000);
-  resources.use(reporter.add(feed));
-  const audit = new AuditLog({
-    file: join(options.statePath ?? STATE_DIRECTORY, AUDIT_LOG),
-    warn: (message) => warn(context, "audit-log", message),
-  });
-  const done = ({ pid, uid, gid }: Peer, what: string, details: Readonly<Record<string, unknown>>): void =>
-    audit.add({ time: formatTime(Date.now() * 1000), uid, gid, pid, what, ...details });
-  const mode = resources.use(
-    new ModeSwitch({
-      source,
-      now: () => Date.now(),
-      onReverted: (before) =>
-        warn(context, "mode-reverted", `the mode is ${before} again: it was not confirmed in time`),
-    }),
-  );
-  const status = (): Promise<StatusDocument> => readStatus({ ...parts, mode, warnings });
-  const metrics = metricsOf(parts, status);
-  const routes = [
-    statusRoute(status),
-    metricsRoute(metrics),
-    eventsRoute((wanted) => feed.follow(wanted, () => true)),
-    modeRoute((request, peer) => {
-      done(peer, "mode", request);
-      return mode.set(request);
-    }),
-  ];
-  return { routes, metrics };
-}
-
-function metricsOf(
-  { counts, decider: { monitor } }: ControlParts,
-  status: () => Promise<StatusDocument>,
-): () => Promise<string> {
-  return async () => {
-    const heapBytes = Deno.memoryUsage().heapUsed;
-    return metricsText(counts.families(), { ...await status(), heapBytes, monitor: monitor.losses() });
-  };
 }
 
 /** As the configuration of the moment says; one whose names are not on this host leaves what held before. */

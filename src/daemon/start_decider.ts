@@ -6,6 +6,7 @@ import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import { warnReplaced } from "./announce.ts";
 import { ChecksumSource } from "./checksum_source.ts";
 import type { DaemonContext } from "./daemon_context.ts";
+import type { AskedConnection } from "./asking.ts";
 import { joinQueue } from "./join_queue.ts";
 import { needsChecksums } from "./needs_checksums.ts";
 import { type OpenedQueue, openQueue } from "./open_queue.ts";
@@ -26,6 +27,8 @@ export interface Decider {
   readonly checksums: Pick<ChecksumSource, "expect">;
   /** As of the last decision; null before the first. */
   counters(): WorkerCounters | null;
+  /** Whoever is told when a person is asked about a connection. */
+  onQuestion(listener: (asked: AskedConnection) => void): void;
   /** Rejected with an ExitError when nobody decides packets any more. */
   readonly lost: Promise<never>;
 }
@@ -37,7 +40,10 @@ export interface DeciderNews {
 }
 
 /** Throws an ExitError that says what is missing. */
-export async function startDecider(context: DaemonContext, { onSelfTest, onFlood }: DeciderNews): Promise<Decider> {
+export async function startDecider(
+  context: DaemonContext,
+  { onSelfTest, onFlood }: DeciderNews,
+): Promise<Decider> {
   const { libc, options, source, setting, resources } = context;
   const queue = resources.use(openQueue(libc, options.queueBackend, setting));
   const monitor = resources.use(startMonitor(libc, options.attribution ?? source.configuration.attribution));
@@ -48,6 +54,7 @@ export async function startDecider(context: DaemonContext, { onSelfTest, onFlood
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   let counters: WorkerCounters | null = null;
+  let onQuestion: (asked: AskedConnection) => void = () => {}; // before rules are set, there is none
   await source.listsRead();
   const checksums = resources.use(
     new ChecksumSource({
@@ -78,6 +85,7 @@ export async function startDecider(context: DaemonContext, { onSelfTest, onFlood
     },
     onChecksumWanted: (wanted) => checksums.want(wanted),
     onFlood,
+    onQuestion: (asked) => onQuestion(asked),
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
@@ -90,6 +98,7 @@ export async function startDecider(context: DaemonContext, { onSelfTest, onFlood
     checksums,
     thread: resources.use(thread),
     counters: () => counters,
+    onQuestion: (listener) => void (onQuestion = listener),
     lost: lost.promise,
   };
 }

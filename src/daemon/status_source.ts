@@ -31,11 +31,12 @@ export interface StatusParts {
   readonly interception: InterceptionHealth;
   readonly warnings: RecentWarnings;
   readonly mode: ModeSwitch;
+  readonly pending: StatusDocument["pending"];
 }
 
 /** How the daemon is at this moment. */
 export async function readStatus(parts: StatusParts): Promise<StatusDocument> {
-  const { context: { source }, interception, warnings, mode } = parts;
+  const { context: { source }, interception, warnings, mode, pending } = parts;
   const problems = problemsOf(parts);
   return {
     version: denoJson.version,
@@ -56,7 +57,7 @@ export async function readStatus(parts: StatusParts): Promise<StatusDocument> {
     decisions: decisionsOf(parts),
     rules: rulesOf(parts),
     lists: [...listRecords(source.lists)],
-    pending: { waiting: 0, unanswered: 0 },
+    pending,
     warnings: warnings.warnings.map(({ at, code, message, times }) => ({ time: formatTime(at), code, message, times })),
     memory: { rss_bytes: Deno.memoryUsage().rss },
   };

@@ -4,7 +4,6 @@ import { remoteLogger } from "../rules/remote_logger.ts";
 /** Settings that are understood but that this version does not carry out: each is said aloud, none is passed over. */
 export function unbuiltSettings(configuration: Configuration): string[] {
   const settings: [asked: boolean, key: string, instead: string][] = [
-    [configuration.ask, "Ask", "nobody is asked: the default action holds"],
     [configuration.forward, "Forward", "forwarded traffic is not looked at"],
     ...configuration.loggers.map(remoteLogger).map((logger, index): [boolean, string, string] => [
       typeof logger === "string",

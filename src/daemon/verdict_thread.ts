@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert_never.ts";
 import type { FlowTuple } from "../core/connection.ts";
+import type { Action } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { PacketId } from "../core/identifiers.ts";
@@ -10,6 +11,7 @@ import type { Libc } from "../ffi/libc.ts";
 import { latestPacket } from "../nfqueue/latest_packet.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
+import type { AskedConnection } from "./asking.ts";
 import { FailureTally } from "./failure_tally.ts";
 import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
@@ -45,6 +47,8 @@ export interface VerdictThreadParts {
   readonly onChecksumWanted: (wanted: ChecksumWanted) => void;
   /** A flow of UDP that was denied goes on sending, without a pause. */
   readonly onFlood: (flow: FlowTuple) => void;
+  /** A person is asked about a connection. */
+  readonly onQuestion: (asked: AskedConnection) => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
   /** It failed soon after its start, or too often, or could not be replaced: nobody decides packets any more. Called at most once. */
@@ -59,6 +63,7 @@ export class VerdictThread implements AsyncDisposable {
   readonly #inForce = new Map<number, () => void>();
   readonly #stopped = Promise.withResolvers<WorkerCounters>();
   #stopping = false;
+  #isOperatorThere = false;
   #policy: Policy;
   #generation: number;
   #worker: Worker | null = null;
@@ -102,6 +107,18 @@ export class VerdictThread implements AsyncDisposable {
   /** Answers `onChecksumWanted`: null if there is none. */
   tellChecksum(key: string, digest: string | null): void {
     this.#order({ kind: "checksum", key, digest });
+  }
+
+  /** Whether somebody is there who could answer questions. */
+  setOperator(isThere: boolean): void {
+    if (isThere === this.#isOperatorThere) return;
+    this.#isOperatorThere = isThere;
+    this.#order({ kind: "operator", isThere });
+  }
+
+  /** Decides all connections that wait with this question. */
+  answer(key: string, action: Action): void {
+    this.#order({ kind: "answer", key, action });
   }
 
   /** The newest. */
@@ -169,6 +186,11 @@ export class VerdictThread implements AsyncDisposable {
         return this.#parts.onRecords(unpackRecords(report.records), report.counters);
       case "checksum-wanted":
         return this.#parts.onChecksumWanted(report.wanted);
+      case "question": {
+        const [record] = unpackRecords(report.records);
+        if (record !== undefined) this.#parts.onQuestion({ key: report.key, held: report.held, record });
+        return;
+      }
       case "flood":
         return this.#parts.onFlood(report.flow);
       case "stopped":
@@ -202,6 +224,7 @@ export class VerdictThread implements AsyncDisposable {
     this.#worker?.postMessage(start, [port2]);
     // No packet is decided until this worker does it, and this policy is what it starts with.
     for (const revision of [...this.#inForce.keys()]) this.#confirm(revision);
+    if (this.#isOperatorThere) this.#order({ kind: "operator", isThere: true });
     if (this.#stopping) this.#order({ kind: "stop" });
   }
 

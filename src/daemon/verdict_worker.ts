@@ -1,4 +1,5 @@
 import { type MessagePort as NodeMessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { assertNever } from "../core/assert_never.ts";
 import { Conntrack } from "../conntrack/conntrack.ts";
 import { asPid, asSocketInode, type SocketInode } from "../core/identifiers.ts";
 import { interfaceName } from "../ffi/interface_names.ts";
@@ -19,6 +20,7 @@ import { datagramSockets } from "../sockdiag/datagram_sockets.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { Vrfs } from "../sockdiag/vrfs.ts";
+import { Asking } from "./asking.ts";
 import { Checksums } from "./checksums.ts";
 import { collectGarbage } from "./collect_garbage.ts";
 import { FlowMemory } from "./flow_memory.ts";
@@ -27,6 +29,7 @@ import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
 import { NextPolicy } from "./next_policy.ts";
 import { Outbox } from "./outbox.ts";
+import { packRecords } from "./packed_records.ts";
 import { PacketJudge } from "./packet_judge.ts";
 import type { PipelineParts } from "./pipeline.ts";
 import { selfTestNumber } from "./self_test_packet.ts";
@@ -35,7 +38,7 @@ import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import { WaitingRoom } from "./waiting_room.ts";
 import { watchSocket } from "./watch_socket.ts";
-import type { Order, PolicyOrder, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
+import type { Order, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** What of a worker's global scope is used. */
 export interface WorkerScope {
@@ -102,33 +105,45 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   post({ kind: "judging" });
   const outbox = new Outbox(post, new Int32Array(start.taken), clock, counters);
   const room = new WaitingRoom();
+  const asking = new Asking({
+    room,
+    clock,
+    ask: ({ key, held, record }) => post({ kind: "question", key, held, records: packRecords([record]) }),
+  });
+  asking.setting = start.policy.asking;
   const judge = new PacketJudge({
     run: new VerdictRun(queue, ledger, room),
     outbox,
     pipeline,
     room,
     awaited: ({ facts }) => facts.awaited(),
+    asking,
     selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
-  const onChecksum = (key: string, digest: string | null): void => {
-    const checksum = checksums.take(key, digest);
-    if (checksum !== null) judge.arrived(checksum);
-  };
   const next = new NextPolicy(({ policy, generation }, ruleSet) => {
     const isSame = sameLists(pipeline.ruleSet.lists, policy.lists);
     pipeline.ruleSet = ruleSet;
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
     flows.generation = generation;
+    asking.setting = policy.asking;
     judge.rulesChanged();
     post({ kind: "in-force", revision: policy.revision });
     if (!isSame) collectGarbage();
   });
-  const take = (order: PolicyOrder): void => {
-    const { rules, options, lists } = order.policy;
-    next.take(order, compileRuleSet(rules, options, pipeline.ruleSet, lists));
+  const obey: Obey = {
+    policy: (order) => {
+      const { rules, options, lists } = order.policy;
+      next.take(order, compileRuleSet(rules, options, pipeline.ruleSet, lists));
+    },
+    checksum: ({ key, digest }) => {
+      const checksum = checksums.take(key, digest);
+      if (checksum !== null) judge.arrived(checksum);
+    },
+    operator: ({ isThere }) => asking.isAnybodyThere = isThere,
+    answer: ({ key, action }) => asking.answer(key, action, (awaited) => judge.arrived(awaited)),
   };
   try {
     runVerdictLoop({
@@ -142,10 +157,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
       next,
       obey: () => {
         clearWakeUp(libc, start.wakeDescriptor);
-        return obeyAll(start.orders as unknown as NodeMessagePort, (order) => {
-          if (order.kind === "checksum") onChecksum(order.key, order.digest);
-          else take(order);
-        });
+        return obeyAll(start.orders as unknown as NodeMessagePort, obey);
       },
     });
   } finally {
@@ -193,12 +205,31 @@ function socketOf(procFs: ProcFs, descriptor: number): SocketInode {
   return directory?.socketAt(descriptor) ?? asSocketInode(0);
 }
 
+/** What is done for each order. */
+type Obey = { readonly [Kind in Exclude<Order["kind"], "stop">]: (order: Extract<Order, { kind: Kind }>) => void };
+
 /** Carries out what has arrived, in order. False once the order to stop is among it. */
-function obeyAll(orders: NodeMessagePort, obey: (order: Exclude<Order, { kind: "stop" }>) => void): boolean {
+function obeyAll(orders: NodeMessagePort, obey: Obey): boolean {
   for (let received = receiveMessageOnPort(orders); received !== undefined; received = receiveMessageOnPort(orders)) {
     const order = received.message as Order;
-    if (order.kind === "stop") return false;
-    obey(order);
+    switch (order.kind) {
+      case "stop":
+        return false;
+      case "policy":
+        obey.policy(order);
+        break;
+      case "checksum":
+        obey.checksum(order);
+        break;
+      case "operator":
+        obey.operator(order);
+        break;
+      case "answer":
+        obey.answer(order);
+        break;
+      default:
+        assertNever(order);
+    }
   }
   return true;
 }

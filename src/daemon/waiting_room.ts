@@ -41,6 +41,11 @@ export class WaitingRoom {
     return this.#flows.size === 0;
   }
 
+  /** Whether there is no room for another flow. */
+  get isFull(): boolean {
+    return this.#flows.size >= MOST_FLOWS || this.#packets.size >= MOST_PACKETS;
+  }
+
   has(held: HeldPacket): boolean {
     return this.#packets.has(held);
   }
@@ -60,7 +65,7 @@ export class WaitingRoom {
 
   /** False if there is no room for another flow. */
   enter(held: HeldPacket, examined: Examined, awaited: Awaited): boolean {
-    if (this.#flows.size >= MOST_FLOWS || this.#packets.size >= MOST_PACKETS) return false;
+    if (this.isFull) return false;
     const flow: WaitingFlow = { examined, packets: [held], awaited };
     const number = flowNumber(examined.connection);
     this.#flows.add(flow);

@@ -1,8 +1,10 @@
 import type { FlowTuple } from "../core/connection.ts";
+import type { Action } from "../core/decision.ts";
 import type { Marks } from "../core/marks.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
 import type { Rules } from "../rules/revokes.ts";
+import type { AskSetting } from "./asking.ts";
 import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
@@ -35,6 +37,8 @@ export interface WorkerStart {
 
 /** The rules of one moment. Replaced as a whole. */
 export interface Policy extends Rules {
+  /** How a person is asked about what no rule matches; null for not at all. */
+  readonly asking: AskSetting | null;
   /** Counts up; the worker confirms it when the policy is in force. */
   readonly revision: number;
 }
@@ -44,6 +48,10 @@ export type Order =
   | PolicyOrder
   /** One that was wanted, in hexadecimal digits; null if there is none. */
   | { readonly kind: "checksum"; readonly key: string; readonly digest: string | null }
+  /** Whether somebody is there who could answer questions. */
+  | { readonly kind: "operator"; readonly isThere: boolean }
+  /** A person's decision about all connections that wait with this question. */
+  | { readonly kind: "answer"; readonly key: string; readonly action: Action }
   | { readonly kind: "stop" };
 
 export interface PolicyOrder {
@@ -62,6 +70,8 @@ export type Report =
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
   | { readonly kind: "checksum-wanted"; readonly wanted: ChecksumWanted }
   | { readonly kind: "flood"; readonly flow: FlowTuple }
+  /** A person is asked about the connection of this one record. */
+  | { readonly kind: "question"; readonly key: string; readonly held: boolean; readonly records: PackedRecords }
   | { readonly kind: "stopped"; readonly counters: WorkerCounters };
 
 /** Totals since the worker started: of its queue, and of its decisions. */

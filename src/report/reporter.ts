@@ -6,7 +6,7 @@ import { eventLine } from "./event_line.ts";
 
 /** An event other than a decision. */
 export interface PlainEvent {
-  readonly event: "ready" | "changed" | "warning" | "stopped";
+  readonly event: "ready" | "changed" | "warning" | "question" | "answered" | "stopped";
   readonly [key: string]: unknown;
 }
 

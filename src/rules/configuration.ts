@@ -13,6 +13,7 @@ export interface Configuration {
   readonly defaultAction: Action;
   /** Whether a connection that no rule matches waits for a person's answer. */
   readonly ask: boolean;
+  readonly questions: QuestionSetting;
   readonly attribution: "auto" | "ebpf" | "ebpf-basic" | "proc";
   /** What becomes of connections that are there when the firewall starts. */
   readonly existing: "adopt" | "judge" | "end";
@@ -58,6 +59,14 @@ export interface LoggerSetting {
   readonly protocol: string;
   readonly server: string;
   readonly tag: string;
+}
+
+/** How connections wait for a person's answer. */
+export interface QuestionSetting {
+  /** For so long; 0 for not at all. */
+  readonly holdSeconds: number;
+  /** So many of one program at a time. */
+  readonly perProgram: number;
 }
 
 /** Who may use the control socket besides root. */

@@ -24,6 +24,7 @@ function toConfiguration(shape: ConfigurationShape): Configuration {
     mode: shape.Mode,
     defaultAction: shape.DefaultAction,
     ask: shape.Ask,
+    questions: { holdSeconds: shape.Questions.HoldSeconds, perProgram: shape.Questions.PerProgram },
     attribution: shape.Attribution,
     existing: shape.Existing,
     markMask: Number(shape.Marks.Mask),

@@ -16,7 +16,12 @@ const roleHolders = z.array(
 export const configurationShape = z.object({
   Mode: z.enum(["observe", "enforce"]).default("observe").describe("observe lets everything through and reports."),
   DefaultAction: z.enum(["allow", "deny", "reject"]).default("allow").describe("What holds when no rule matches."),
-  Ask: z.boolean().default(false),
+  Ask: z.boolean().default(false).describe("Whether a person is asked about connections that no rule matches."),
+  Questions: z.object({
+    HoldSeconds: z.int().min(0).max(300).default(30)
+      .describe("For so long a connection waits for the answer, if somebody is there to give one."),
+    PerProgram: z.int().min(1).max(1000).default(50).describe("So many connections of one program wait at a time."),
+  }).prefault({}),
   Attribution: z.enum(["auto", "ebpf", "ebpf-basic", "proc"]).default("auto"),
   Existing: z.enum(["adopt", "judge", "end"]).default("adopt"),
   Marks: z.object({
@@ -88,6 +93,8 @@ export type ConfigurationShape = z.infer<typeof configurationShape>;
 export const CONFIGURATION_KEYS: readonly string[] = [
   ...Object.keys(configurationShape.shape),
   ...[
+    "HoldSeconds",
+    "PerProgram",
     "Mask",
     "Group",
     "Read",

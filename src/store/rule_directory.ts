@@ -52,6 +52,11 @@ export class RuleDirectory implements Disposable {
     return this.#snapshot;
   }
 
+  /** The file that has given the rule of this name; null if none has. */
+  fileOf(name: string): string | null {
+    return this.#files.good.findLast(({ rule }) => rule.name === name)?.file ?? null;
+  }
+
   /** Reads everything now, and looks users up anew (SIGHUP). Tells of a change like any other. */
   reload(): RuleSnapshot {
     this.#load(true);

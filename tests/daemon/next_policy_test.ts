@@ -14,6 +14,7 @@ function order(revision: number, ...rules: readonly Rule[]): PolicyOrder {
     options: defaultConfiguration(),
     lists,
     checksums: false,
+    asking: null,
     mode: "enforce",
     revision,
   } as const;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Asking } from "../../src/daemon/asking.ts";
 import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
 import { type JudgeParts, PacketJudge } from "../../src/daemon/packet_judge.ts";
@@ -45,6 +46,7 @@ function setting(options: PipelineOptions = {}, awaited = NOTHING): Setting {
     pipeline: parts,
     room,
     awaited,
+    asking: new Asking({ room, clock, ask: () => {} }),
     selfTestNumber: () => null,
     onSelfTest: () => {},
     onFlood: ({ sourcePort }) => void floods.push(Number(sourcePort)),

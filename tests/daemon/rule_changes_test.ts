@@ -55,7 +55,15 @@ function markOf(request: Uint8Array): number {
 function policy(revision: number, denies = 0): Policy {
   const failure = { unknownProcess: "rules", unknownAttribute: "match" } as const;
   const options = { defaultAction: "allow", loopback: "allow", failure } as const;
-  return { revision, mode: "enforce", checksums: false, lists: NO_LISTS, rules: [rule("r", "deny", denies)], options };
+  return {
+    revision,
+    mode: "enforce",
+    checksums: false,
+    asking: null,
+    lists: NO_LISTS,
+    rules: [rule("r", "deny", denies)],
+    options,
+  };
 }
 
 const ANEW = "2 in force, all are judged anew";

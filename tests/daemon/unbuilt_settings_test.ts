@@ -9,15 +9,13 @@ Deno.test("unbuiltSettings has nothing to say of the defaults", () => {
 Deno.test("unbuiltSettings says of each setting that is not carried out what happens instead", () => {
   const told = unbuiltSettings({
     ...defaultConfiguration(),
-    ask: true,
     forward: true,
     attribution: "ebpf",
   });
   assertEquals(told.map((line) => line.split(" is not honoured by this version; ")[0]), [
-    "Ask",
     "Forward",
   ]);
-  assertEquals(told[0], "Ask is not honoured by this version; nobody is asked: the default action holds");
+  assertEquals(told[0], "Forward is not honoured by this version; forwarded traffic is not looked at");
 });
 
 Deno.test("unbuiltSettings names the loggers that cannot be had, and why", () => {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { Outbox } from "../../src/daemon/outbox.ts";
 import { unpackRecords } from "../../src/daemon/packed_records.ts";
+import { Asking } from "../../src/daemon/asking.ts";
 import { PacketJudge } from "../../src/daemon/packet_judge.ts";
 import { runVerdictLoop, type Waiting } from "../../src/daemon/verdict_loop.ts";
 import { WaitingRoom } from "../../src/daemon/waiting_room.ts";
@@ -79,6 +80,7 @@ function run(
     outbox,
     pipeline: setting.parts,
     room,
+    asking: new Asking({ room, clock, ask: () => {} }),
     awaited: ({ connection }) => Number(connection.sourcePort) === WAITING_PORT ? { patience: 300 } : null,
     selfTestNumber,
     onSelfTest,

@@ -157,6 +157,7 @@ class Play implements Disposable {
       onRecords: () => {},
       onChecksumWanted: () => {},
       onFlood: () => {},
+      onQuestion: () => {},
       onReplaced: (...what) => {
         this.replaced.push(what);
         this.#replacement.resolve();
@@ -185,5 +186,5 @@ class Play implements Disposable {
 function policyOf(revision: number): Policy {
   const failure = { unknownProcess: "rules", unknownAttribute: "match" } as const;
   const options = { defaultAction: "allow", loopback: "allow", failure } as const;
-  return { revision, mode: "enforce", checksums: false, lists: NO_LISTS, rules: [], options };
+  return { revision, mode: "enforce", checksums: false, asking: null, lists: NO_LISTS, rules: [], options };
 }

@@ -14,6 +14,7 @@ Deno.test("the built-in configuration", () => {
     mode: "observe",
     defaultAction: "allow",
     ask: false,
+    questions: { holdSeconds: 30, perProgram: 50 },
     attribution: "auto",
     existing: "adopt",
     markMask: 0xff000000,
