@@ -58,8 +58,8 @@ kernelTest({
   }
   await curl(net.host, `http://${SERVER_IPV4}:81/`, { user: 65534 });
   await sendUdp(net.host, SERVER_IPV4, 53, "python", { count: 3 });
-  await sendTcp(net.host, SERVER_IPV4, 83, "unseen");
-  await daemon.waitForEvent((event) => event.protocol === "udp");
+  await sendUdp(net.host, SERVER_IPV4, 83, "unseen");
+  await daemon.waitForEvent((event) => event.dst_port === 53);
   await new Promise((resolve) => setTimeout(resolve, patient(1_200))); // a second behind at most
 
   const told = await history(net, daemon);
