@@ -19,12 +19,14 @@ interface Counts {
 
 /** Sums decisions up in memory, until they are written. */
 export class FlowTally {
-  readonly #mostFlows: number;
+  readonly #room: number;
   readonly #flows = new Map<string, { readonly key: string; readonly flow: Flow & Counts }>();
 
-  /** There is room for so many flows. */
-  constructor(mostFlows: number) {
-    this.#mostFlows = mostFlows;
+  #characters = 0;
+
+  /** There is room for flows whose keys have so many characters: a program chooses how long its path is. */
+  constructor(room: number) {
+    this.#room = room;
   }
 
   /** False where there is no room for one more flow, and the record was not taken. */
@@ -35,13 +37,15 @@ export class FlowTally {
       count(known.flow, record);
       return true;
     }
-    if (this.#flows.size >= this.#mostFlows) return false;
+    if (this.#characters + key.length > this.#room) return false;
+    this.#characters += key.length;
     this.#flows.set(key, { key, flow: flowOf(record) });
     return true;
   }
 
-  get size(): number {
-    return this.#flows.size;
+  /** Of the keys of all flows. */
+  get characters(): number {
+    return this.#characters;
   }
 
   flows(): Iterable<KeyedFlow> {
@@ -50,6 +54,7 @@ export class FlowTally {
 
   clear(): void {
     this.#flows.clear();
+    this.#characters = 0;
   }
 }
 

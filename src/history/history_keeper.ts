@@ -15,10 +15,10 @@ export interface HistoryKeeperOptions {
   readonly warn: (code: string, message: string) => void;
 }
 
-/** So many flows are written at once, and do not wait for `look`. */
-const MANY_FLOWS = 4_096;
+/** Characters of keys, of which a flow has a hundred: with so many, flows are written at once, and do not wait for `look`. */
+const MANY_CHARACTERS = 500_000;
 /** So many are kept in memory where they cannot be written. */
-const MOST_FLOWS = 16_384;
+const MOST_CHARACTERS = 2_000_000;
 const PRUNE_AFTER = 10_000_000;
 
 /**
@@ -27,7 +27,7 @@ const PRUNE_AFTER = 10_000_000;
  */
 export class HistoryKeeper implements Disposable {
   readonly #options: HistoryKeeperOptions;
-  readonly #tally = new FlowTally(MOST_FLOWS);
+  readonly #tally = new FlowTally(MOST_CHARACTERS);
   #writer: HistoryWriter | null = null;
   #prunedAt = 0;
   /** It could not be written last time, and that was told. */
@@ -44,7 +44,7 @@ export class HistoryKeeper implements Disposable {
     for (const record of records) {
       if (!this.#tally.add(record) && !record.repeated) this.#lost++;
     }
-    if (this.#tally.size >= MANY_FLOWS && !this.#isTroubled) this.look();
+    if (this.#tally.characters >= MANY_CHARACTERS && !this.#isTroubled) this.look();
   }
 
   /** Writes what there is; to be called once a second. */
@@ -61,7 +61,7 @@ export class HistoryKeeper implements Disposable {
 
   /** Writes the rest; in a second try, where the first has found the file damaged. */
   [Symbol.dispose](): void {
-    for (let tries = 0; tries < 2 && this.#tally.size > 0; tries++) this.look();
+    for (let tries = 0; tries < 2 && this.#tally.characters > 0; tries++) this.look();
     this.#close();
   }
 
@@ -69,7 +69,7 @@ export class HistoryKeeper implements Disposable {
     const { file, now, settings } = this.#options;
     if (this.#writer?.isInPlace() === false) this.#close();
     this.#writer ??= new HistoryWriter(file(), now());
-    if (this.#tally.size > 0) this.#writer.write(this.#tally.flows(), now());
+    if (this.#tally.characters > 0) this.#writer.write(this.#tally.flows(), now());
     this.#tally.clear();
     if (Math.abs(now() - this.#prunedAt) < PRUNE_AFTER) return;
     this.#writer.prune(settings(), now());

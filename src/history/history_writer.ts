@@ -7,8 +7,8 @@ import { openToWrite } from "./open_database.ts";
 
 const HOUR = 3_600_000_000;
 const DAY = 24 * HOUR;
-/** So many flows of this hour are added to where they stand; others get another row. */
-const MOST_ROWS = 10_000;
+/** Flows of this hour are added to where they stand while their keys have so many characters; then they get another row. */
+const MOST_CHARACTERS = 1_000_000;
 /** Rows that are deleted at a time. */
 const PORTION = 5_000;
 /** Pages that are given back to the disk at a time. */
@@ -39,6 +39,7 @@ export class HistoryWriter implements Disposable {
   readonly #day: StatementSync;
   /** Where the flows of this hour stand, by their keys. */
   readonly #rows = new Map<string, number>();
+  #characters = 0;
   #hour = 0;
 
   /** Makes the file where there is none. `now`: microseconds since 1970. */
@@ -93,13 +94,19 @@ export class HistoryWriter implements Disposable {
 
   #beginHour(now: number): void {
     const hour = Math.floor(now / HOUR);
-    if (hour !== this.#hour) this.#rows.clear();
+    if (hour !== this.#hour) this.#forget();
     this.#hour = hour;
   }
 
   #remember(key: string, id: number): void {
-    if (this.#rows.size >= MOST_ROWS) this.#rows.clear();
+    if (this.#characters + key.length > MOST_CHARACTERS) this.#forget();
+    this.#characters += this.#rows.has(key) ? 0 : key.length;
     this.#rows.set(key, id);
+  }
+
+  #forget(): void {
+    this.#rows.clear();
+    this.#characters = 0;
   }
 
   /** False where there is no such row: there was none, or it has been let go of. */

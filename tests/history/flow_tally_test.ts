@@ -13,7 +13,7 @@ import {
 } from "../support/decision_record.ts";
 
 function tallied(records: readonly Partial<DecisionRecord>[]) {
-  const tally = new FlowTally(100);
+  const tally = new FlowTally(10_000);
   for (const record of records) tally.add(decisionRecord(record));
   return [...tally.flows()].map(({ flow }) => flow);
 }
@@ -78,16 +78,23 @@ Deno.test("texts that meet at their ends are not taken for one another", () => {
 });
 
 Deno.test("a full tally takes what it knows, and refuses what is new", () => {
-  const tally = new FlowTally(1);
+  const tally = new FlowTally(150);
   const other = decisionRecord({ userId: null });
   assertEquals([tally.add(decisionRecord()), tally.add(other), tally.add(decisionRecord())], [true, false, true]);
-  assertEquals(tally.size, 1);
+  assertEquals([...tally.flows()].map(({ flow }) => flow.connections), [2]);
   tally.clear();
-  assertEquals([tally.size, tally.add(other)], [0, true]);
+  assertEquals([tally.characters, tally.add(other)], [0, true]);
+});
+
+Deno.test("long paths take more room", () => {
+  const tally = new FlowTally(1_000_000);
+  const long = (letter: string) => attributedTo({ ...CURL, path: `/${letter.repeat(4_000)}` });
+  for (const letter of ["a", "b", "b"]) tally.add(decisionRecord({ attribution: long(letter) }));
+  assertEquals(Math.floor(tally.characters / 1_000), 8);
 });
 
 Deno.test("a flow has the same key after the tally was cleared", () => {
-  const tally = new FlowTally(10);
+  const tally = new FlowTally(1_000);
   const keys = [{}, {}, { userId: null }].map((record) => {
     tally.add(decisionRecord(record));
     const [keyed] = tally.flows();

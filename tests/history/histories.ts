@@ -28,7 +28,7 @@ export async function withHistory(body: (path: string) => void | Promise<void>):
 
 /** Decisions as a tally hands them on. */
 export function flowsOf(...records: readonly Partial<DecisionRecord>[]): readonly KeyedFlow[] {
-  const tally = new FlowTally(1_000_000);
+  const tally = new FlowTally(Infinity);
   for (const record of records) tally.add(decisionRecord({ time: NOON, ...record }));
   return [...tally.flows()];
 }
