@@ -62,7 +62,7 @@ export function controlAnswers(parts: ControlParts): ControlAnswers {
   const routes = [
     statusRoute(status),
     metricsRoute(metrics),
-    eventsRoute((wanted) => feed.follow(wanted, () => true)),
+    eventsRoute((wanted) => feed.follow(wanted)),
     modeRoute((request, asked) => {
       audit(asked, "mode", request);
       return mode.set(request);

@@ -1,6 +1,8 @@
 import type { EventStream } from "../control/event_stream.ts";
 import type { EventsWanted } from "../control/routes/events_route.ts";
+import { isWanted, NO_FILTER } from "../core/decision_filter.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import { decisionSubject } from "../core/decision_subject.ts";
 import { decisionEventWriter } from "../report/decision_event.ts";
 import { decisionLine } from "../report/decision_line.ts";
 import { escapeText } from "../report/escape_text.ts";
@@ -10,7 +12,6 @@ import type { PlainEvent, Reporter } from "../report/reporter.ts";
 interface Reader {
   readonly stream: EventStream;
   readonly wanted: EventsWanted;
-  readonly takes: (record: DecisionRecord) => boolean;
 }
 
 /** Hands what happens to all who read the daemon's events. Costs next to nothing as long as nobody does. */
@@ -24,18 +25,19 @@ export class EventFeed implements Reporter {
     this.#now = now;
   }
 
-  /** `takes`: which decisions this reader wants. */
-  follow(wanted: EventsWanted, takes: (record: DecisionRecord) => boolean): (stream: EventStream) => Disposable {
+  follow(wanted: EventsWanted): (stream: EventStream) => Disposable {
     return (stream) => {
-      const reader: Reader = { stream, wanted, takes };
+      const reader: Reader = { stream, wanted };
       this.#readers.add(reader);
       return { [Symbol.dispose]: () => void this.#readers.delete(reader) };
     };
   }
 
   decisions(records: readonly DecisionRecord[]): void {
-    for (const { stream, wanted: { form }, takes } of this.#readers) {
-      const chosen = records.filter(takes);
+    for (const { stream, wanted: { form, filter } } of this.#readers) {
+      const chosen = filter === NO_FILTER
+        ? records
+        : records.filter((record) => isWanted(filter, decisionSubject(record)));
       const lines = chosen.map((record) =>
         form === "json" ? this.#eventText(record) : decisionLine(record, form === "colour")
       );

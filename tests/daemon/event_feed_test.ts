@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { EventStream } from "../../src/control/event_stream.ts";
+import { NO_FILTER } from "../../src/core/decision_filter.ts";
 import { EventFeed } from "../../src/daemon/event_feed.ts";
 import { ALLOWED, decisionRecord } from "../support/decision_record.ts";
 
@@ -12,9 +13,9 @@ function stream(): { written: string[]; stream: EventStream } {
 Deno.test("Each reader gets what it wants, in its form, as long as it reads", () => {
   const feed = new EventFeed(() => 0);
   const [json, text] = [stream(), stream()];
-  using _json = feed.follow({ form: "json", filter: [] }, () => true)(json.stream);
+  using _json = feed.follow({ form: "json", filter: NO_FILTER })(json.stream);
   const denied = decisionRecord({ decision: { ...ALLOWED, action: "deny" } });
-  const reading = feed.follow({ form: "text", filter: [] }, ({ decision }) => decision.action === "deny")(text.stream);
+  const reading = feed.follow({ form: "text", filter: { ...NO_FILTER, actions: ["deny"] } })(text.stream);
   feed.decisions([decisionRecord(), denied]);
   feed.event({ event: "warning", code: "x", message: "a\u001bb" });
   feed.event({ event: "changed", mode: "observe" });
@@ -35,7 +36,7 @@ Deno.test("Each reader gets what it wants, in its form, as long as it reads", ()
 Deno.test("Nothing is sent where no decision is wanted", () => {
   const feed = new EventFeed(() => 0);
   const { written, stream: to } = stream();
-  using _reading = feed.follow({ form: "json", filter: [] }, () => false)(to);
+  using _reading = feed.follow({ form: "json", filter: { ...NO_FILTER, rule: "another" } })(to);
   feed.decisions([decisionRecord()]);
   assertEquals(written, []);
 });

@@ -22,7 +22,9 @@ kernelTest({ name: "status, tail and mode of a daemon that runs", needs: [...TRA
   await using daemon = await startSallyport(net, { rules, mode: "observe" });
   const socket = ["--socket", daemon.socket];
   await using tail = net.host.spawn(sallyportCommand("tail", "--json", ...socket));
-  await using lines = net.host.spawn(sallyportCommand("tail", ...socket));
+  await using lines = net.host.spawn(
+    sallyportCommand("tail", "--denied", "--port", "80", "--ip", SERVER_IPV4, ...socket),
+  );
 
   const status = await sallyport(net.host, "status", "--json", ...socket);
   assertEquals([status.code, status.stderr], [0, ""]);
@@ -122,6 +124,7 @@ kernelTest({ name: "Who may ask what, and what bad requests get", needs: [...TRA
     [["/v1/nothing"], "404", /there is nothing at \/v1\/nothing/],
     [["/v1/%00%1b"], "404", /there is nothing/],
     [["--request", "PUT", "/v1/status"], "405", /takes GET, not PUT/],
+    [["/v1/events?filter=%7B%22port%22%3A-1%7D"], "400", /"path":"\$\.port"/],
     [["--data", "{", "/v1/mode"], "400", /not JSON/],
     [
       ["--data", '{"mode":"off","confirm_seconds":1}', "/v1/mode"],

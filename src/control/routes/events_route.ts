@@ -1,3 +1,5 @@
+import { type DecisionFilter, NO_FILTER } from "../../core/decision_filter.ts";
+import { readDecisionFilter } from "../decision_filter_text.ts";
 import type { EventStream } from "../event_stream.ts";
 import type { Route } from "../route.ts";
 
@@ -5,23 +7,21 @@ import type { Route } from "../route.ts";
 export interface EventsWanted {
   /** Events as JSON, or as lines for people, with colours or without. */
   readonly form: "json" | "text" | "colour";
-  /** The words by which decisions are chosen: name and value. */
-  readonly filter: readonly (readonly [name: string, value: string])[];
+  /** Decisions alone are chosen. */
+  readonly filter: DecisionFilter;
 }
 
-/** What happens, as it happens. `follow` throws a ControlError for a filter that it does not know. */
+/** What happens, as it happens. */
 export function eventsRoute(follow: (wanted: EventsWanted) => (stream: EventStream) => Disposable): Route {
   return {
     method: "GET",
     path: "/v1/events",
     role: "read",
     answer({ query }) {
-      const form = query.get("form");
-      const filter = [...query].filter(([name]) => name !== "form");
-      return {
-        kind: "events",
-        begin: follow({ form: form === "text" || form === "colour" ? form : "json", filter }),
-      };
+      const [form, given] = [query.get("form"), query.get("filter")];
+      const filter = given === null ? NO_FILTER : readDecisionFilter(given);
+      const wanted: EventsWanted = { form: form === "text" || form === "colour" ? form : "json", filter };
+      return { kind: "events", begin: follow(wanted) };
     },
   };
 }
