@@ -3,6 +3,7 @@ import { answerCommand } from "./answer_command.ts";
 import type { Command } from "./command.ts";
 import { doctorCommand } from "./doctor_command.ts";
 import { pendingCommand } from "./pending_command.ts";
+import { rulesRunningCommand } from "./rules_running_command.ts";
 import { rulesAddCommand } from "./rules_add_command.ts";
 import { rulesChangeCommands } from "./rules_change_commands.ts";
 import { modeCommand } from "./mode_command.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   processCommand,
   rulesListCommand,
   rulesShowCommand,
+  rulesRunningCommand,
   rulesAddCommand,
   ...rulesChangeCommands,
   rulesCheckCommand,

@@ -2,8 +2,10 @@ import type { ControlClient } from "../control/control_client.ts";
 import { type ModeDocument, modeDocument, type ModeRequest } from "../control/mode_document.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import { parseGoDuration } from "../rules/go_duration.ts";
+import { parseStat } from "../process/parse_stat.ts";
 import type { Command } from "./command.ts";
 import { controlClient, SOCKET_OPTION } from "./control_options.ts";
+import { type Ancestry, sshPeer } from "./ssh_peer.ts";
 import { tell } from "./standard_streams.ts";
 
 export const modeCommand: Command = {
@@ -27,7 +29,7 @@ export const modeCommand: Command = {
       throw new ExitError(EXIT.usage, `the mode is observe or enforce, not ${mode}`);
     }
     const seconds = trialSeconds(context.options.get("confirm"));
-    const keep = seconds === null ? null : sshPeer(Deno.env.get("SSH_CONNECTION"));
+    const keep = seconds === null ? null : sshPeer(Deno.pid, ANCESTRY);
     tellMode(await set(controlClient(context), { mode, confirm_seconds: seconds, keep }));
     return EXIT.ok;
   },
@@ -44,10 +46,19 @@ function trialSeconds(text: string | undefined): number | null {
   throw new ExitError(EXIT.usage, `--confirm takes a time from 1s to 24h, such as 60s, not ${text}`);
 }
 
-/** The address at the other end of an ssh session, as sshd(8) says it; null outside of one. */
-function sshPeer(connection: string | undefined): string | null {
-  const [peer = ""] = (connection ?? "").split(" ");
-  return peer === "" || peer.includes("%") ? null : peer;
+/** Those that this user may look at. */
+const ANCESTRY: Ancestry = {
+  environment: (pid) => ifReadable(() => Deno.readTextFileSync(`/proc/${pid}/environ`).split("\0")),
+  parent: (pid) => ifReadable(() => parseStat(Deno.readTextFileSync(`/proc/${pid}/stat`))?.parent ?? null),
+};
+
+function ifReadable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return null;
+    throw error;
+  }
 }
 
 function tellMode({ mode, until, mode_of_files: ofFiles }: ModeDocument): void {

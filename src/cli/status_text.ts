@@ -80,12 +80,14 @@ function queueText({ queue }: StatusDocument): string {
 }
 
 function decisionsText({ decisions }: StatusDocument): string {
-  const { total, repeated, unattributed, unreadable, lost_events: lost } = decisions;
+  const { total, repeated, unattributed, unreadable, lost_events: lost, turned_away: away, hurried } = decisions;
   return [
     String(total),
     `${repeated} packets settled by one before`,
     `${unattributed} without a program`,
     ...(unreadable === 0 ? [] : [`${unreadable} unreadable`]),
+    ...(away === 0 ? [] : [`${away} packets dropped that waited`]),
+    ...(hurried === 0 ? [] : [`${hurried} made in a hurry`]),
     ...(lost === 0 ? [] : [`${lost} not told of`]),
   ].join(", ");
 }

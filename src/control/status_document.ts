@@ -49,6 +49,9 @@ export const statusDocument = z.object({
     unattributed: count,
     unreadable: count,
     lost_events: count,
+    /** Packets dropped, and decisions made with what was known, since too many waited for theirs. */
+    turned_away: count,
+    hurried: count,
   }),
   rules: z.object({
     source: z.enum(["directory", "built-in"]),

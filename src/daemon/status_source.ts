@@ -22,6 +22,7 @@ const TROUBLES: ReadonlySet<string> = new Set([
   "verdict-thread-replaced",
   "refused-verdict",
   "lost-events",
+  "waiting-full",
 ]);
 
 export interface StatusParts {
@@ -107,6 +108,8 @@ function decisionsOf({ decider }: StatusParts): StatusDocument["decisions"] {
     unattributed: counters?.unattributed ?? 0,
     unreadable: Object.values(counters?.unreadable ?? {}).reduce((sum, count) => sum + count, 0),
     lost_events: counters?.lostRecords ?? 0,
+    turned_away: counters?.turnedAway ?? 0,
+    hurried: counters?.hurried ?? 0,
   };
 }
 

@@ -35,7 +35,7 @@ const STATUS: StatusDocument = {
     user_dropped: 0,
     passed_open: 0,
   },
-  decisions: { total: 10, repeated: 2, unattributed: 0, unreadable: 0, lost_events: 0 },
+  decisions: { total: 10, repeated: 2, unattributed: 0, unreadable: 0, lost_events: 0, turned_away: 0, hurried: 0 },
   rules: { source: "directory", path: "/etc/sallyport/rules", loaded: 3, temporary: 0, refused: [] },
   lists: [],
   pending: { waiting: 0, unanswered: 0 },

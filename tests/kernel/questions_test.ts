@@ -86,6 +86,7 @@ kernelTest(
     assertEquals(once.code, 1);
     assertMatch(once.stderr, /no connection waits with question 1 any more/);
     assertEquals((await desk.run("allow", question?.id ?? "", "--for", "10m")).code, 0);
+    assertMatch((await desk.run("rules", "running")).stdout, /^answer-allow-curl-\S+ +allow +10m, (599|600) s left$/m);
     assertEquals((await fetch(net)).code, 0);
     const unknown = await desk.run("allow", "99");
     assertEquals([unknown.code, unknown.stderr], [1, "sallyport: there is no question 99\n"]);
