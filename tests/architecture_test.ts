@@ -15,7 +15,7 @@ const PLAN: Plan = {
     conntrack: { imports: ["netlink", "wire", "core"], pure: true },
     sockdiag: { imports: ["netlink", "wire", "core"], pure: true },
     nfqueue: { imports: ["netlink", "wire", "core"], pure: true },
-    packet: { imports: ["wire", "core"], packages: ["dns-packet"], pure: true },
+    packet: { imports: ["wire", "core"], pure: true },
     ebpf: { imports: ["wire", "core"], pure: true },
     rules: { imports: ["core"], packages: ["zod", "re2js"], pure: true },
     names: { imports: ["core"], pure: true },

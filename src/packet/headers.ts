@@ -102,3 +102,17 @@ export const ICMP_ECHOREPLY = 0;
 export const ICMP_ECHO = 8;
 export const ICMPV6_ECHO_REQUEST = 128;
 export const ICMPV6_ECHO_REPLY = 129;
+
+/** The head of a DNS message (RFC 1035, 4.1.1). */
+export const dnshdr = struct("dnshdr", 12, {
+  id: u16be,
+  /** DNS_RESPONSE, then opcode, other flags, and the response code in the lowest four bits. */
+  flags: u16be,
+  qdcount: u16be,
+  ancount: u16be,
+  nscount: u16be,
+  arcount: u16be,
+});
+export const DNS_RESPONSE = 0x8000;
+export const DNS_OPCODE = 0x7800;
+export const DNS_RCODE = 0x000f;

@@ -1,0 +1,20 @@
+import type { Process } from "../core/process.ts";
+
+/** Who asked for a name: enough of a process to know it again after its end. */
+export interface Asker {
+  readonly pid: number;
+  /** Clock ticks after boot: with the pid, the process's identity. */
+  readonly startTime: number;
+  readonly path: string;
+  /** Path of its control group; null if it is not known. */
+  readonly group: string | null;
+}
+
+export function askerOf({ pid, startTime, path, controlGroup }: Process): Asker {
+  return { pid, startTime, path, group: controlGroup?.path ?? null };
+}
+
+/** Whether both are one process. */
+export function isSameAsker(a: Pick<Asker, "pid" | "startTime">, b: Pick<Asker, "pid" | "startTime">): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
+}

@@ -1,0 +1,95 @@
+import type { FlowTuple } from "../core/connection.ts";
+import type { DnsMessage } from "../core/dns_message.ts";
+import { type HostNames, NO_NAMES } from "../core/host_names.ts";
+import type { IpAddress } from "../core/ip_address.ts";
+import type { Process } from "../core/process.ts";
+import { addressKey } from "./address_key.ts";
+import { type Asker, isSameAsker } from "./asker.ts";
+import { hostNamesOf } from "./host_names_of.ts";
+import { NameTable } from "./name_table.ts";
+import { OpenQuestions } from "./open_questions.ts";
+import { NOBODY_TRUSTED, type ResolverTrust } from "./resolver_trust.ts";
+import { toldAddresses } from "./told_addresses.ts";
+
+/** A connection may begin so long after its name was looked up: some answers hold for none at all. */
+const LEAST_TTL_SECONDS = 60;
+/** Nobody looks at a name for longer than this without asking again. */
+const MOST_TTL_SECONDS = 86_400;
+
+export interface NameBookParts {
+  /** Room for names, in bytes. */
+  readonly memory: number;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+}
+
+/** Totals since the book was opened. */
+export interface NameCounters {
+  questions: number;
+  /** Answers to questions that were asked. */
+  answers: number;
+  /** Of those: by resolvers that this host is not configured to use. */
+  untrusted: number;
+  /** Answers that nobody waited for: of another number, name, type or flow, late, or a second one. */
+  unasked: number;
+}
+
+/** Listens to questions and answers of DNS, and knows from them which names an address has for whom. */
+export class NameBook {
+  readonly counters: NameCounters = { questions: 0, answers: 0, untrusted: 0, unasked: 0 };
+  readonly table: NameTable;
+  readonly #open = new OpenQuestions();
+  readonly #now: () => number;
+  #trust: ResolverTrust = NOBODY_TRUSTED;
+  #trusted: ReadonlySet<unknown> = new Set();
+
+  constructor({ memory, now }: NameBookParts) {
+    this.table = new NameTable(memory);
+    this.#now = now;
+  }
+
+  /** Whom to believe from now on. What was learned before stays as it was learned. */
+  trust(trust: ResolverTrust): void {
+    this.#trust = trust;
+    this.#trusted = new Set(trust.resolvers.map(addressKey));
+  }
+
+  /** A question leaves on this flow, which leads to a resolver. `asker` is null where nobody knows who asks. */
+  asked(flow: FlowTuple, message: DnsMessage, asker: Asker | null): void {
+    this.counters.questions++;
+    this.#open.add(flow, message, asker, this.#now());
+  }
+
+  /** An answer arrives on this flow, which comes from a resolver. It counts only if it was asked for. */
+  answered(flow: FlowTuple, message: DnsMessage): void {
+    const now = this.#now();
+    const question = this.#open.take(flow, message, now);
+    if (question === null) return void this.counters.unasked++;
+    const trusted = this.#trusted.has(addressKey(flow.source));
+    this.counters.answers++;
+    if (!trusted) this.counters.untrusted++;
+    if (message.responseCode !== 0) return;
+    for (const { address, names: [name = "", ...aliases], ttl } of toldAddresses(message)) {
+      const seconds = Math.min(Math.max(ttl, LEAST_TTL_SECONDS), MOST_TTL_SECONDS);
+      const known = {
+        name,
+        aliases,
+        asker: question.asker,
+        resolver: flow.source,
+        trusted,
+        expires: now + seconds * 1e3,
+      };
+      this.table.learn(address, known);
+    }
+  }
+
+  /** What the address is called, to a process that connects there. */
+  namesOf(address: IpAddress, process: Process | null): HostNames {
+    const known = this.table.find(address, this.#now());
+    return known.length === 0 ? NO_NAMES : hostNamesOf(known, process, (asker) => this.#isResolver(asker));
+  }
+
+  #isResolver(asker: Asker): boolean {
+    return this.#trust.own.some((each) => isSameAsker(each, asker));
+  }
+}
