@@ -6,7 +6,6 @@ import {
   floodBounds,
   memoryBounds,
   monitorBounds,
-  operatorBounds,
   ruleBounds,
   speedBounds,
 } from "./bounds.ts";
@@ -14,7 +13,6 @@ import type { Datagrams } from "./datagrams.ts";
 import type { Flood } from "./flood.ts";
 import type { Memory } from "./memory.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
-import type { OperatorCost } from "./operator_cost.ts";
 import { ruleTable } from "./rule_table.ts";
 import type { RuleTimes } from "./rule_times.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
@@ -36,7 +34,6 @@ export interface Figures {
   readonly exactGets: { readonly sallyport: number; readonly c: number };
   readonly datagrams: Datagrams | null;
   readonly monitor: MonitorCost | null;
-  readonly operators: OperatorCost | null;
   readonly floods: readonly Flood[];
   readonly rules: readonly RuleTimes[];
 }
@@ -71,16 +68,13 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf(
-  { rounds, memory, exactGets, datagrams, monitor, operators, floods, rules }: Figures,
-): Bound[] {
+export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods, rules }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
     ...(memory === null ? [] : memoryBounds(memory)),
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
     ...(monitor === null ? [] : monitorBounds(monitor)),
-    ...(operators === null ? [] : operatorBounds(operators)),
     ...floodBounds(floods),
     ...(rules.length === 0 ? [] : ruleBounds(rules)),
   ];

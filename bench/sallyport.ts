@@ -19,7 +19,6 @@ export interface Sallyport extends AsyncDisposable {
   readonly pid: number;
   /** From the start of the program to its event `ready`. */
   readonly readyMilliseconds: number;
-  readonly socketPath: string;
 }
 
 export interface SallyportOptions {
@@ -30,8 +29,6 @@ export interface SallyportOptions {
   /** Path of the program that is let through. */
   readonly client: string;
   readonly signal: AbortSignal;
-  /** Whether connections that no rule matches wait for an answer. */
-  readonly ask?: boolean;
   /** "off": nobody is looked for, and the rule that lets the client through goes by its destination. "auto" unless told. */
   readonly attribution?: "auto" | "ebpf" | "proc" | "off";
 }
@@ -44,7 +41,7 @@ export async function startSallyport(options: SallyportOptions): Promise<Sallypo
   const directory = await Deno.makeTempDir({ dir: "/run", prefix: "sallyport-bench-" });
   undo.defer(() => Deno.remove(directory, { recursive: true }));
   await writeRules(`${directory}/rules`, rules, attribution === "off" ? { port: PORT } : { path: client });
-  await writeConfiguration(`${directory}/config.json`, options.ask ?? false);
+  await writeConfiguration(`${directory}/config.json`);
   await Deno.mkdir(`${directory}/state`, { mode: 0o700 });
   const begin = Date.now();
   const child = undo.use(new Child(inNamespace(namespace, daemonCommand(directory, options))));
@@ -52,8 +49,7 @@ export async function startSallyport(options: SallyportOptions): Promise<Sallypo
   await child.ready("Sallyport", () => ready() !== null, READY_MILLISECONDS, signal);
   const started = undo.move();
   const readyMilliseconds = (ready() ?? NaN) - begin;
-  const socketPath = `${directory}/control.sock`;
-  return { pid: child.pid, readyMilliseconds, socketPath, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { pid: child.pid, readyMilliseconds, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 /** Bundles the program of this checkout, and that without attribution. */

@@ -91,6 +91,7 @@ async function startCLoop({ namespaces, programs, signal }: Bench, ...verdict: r
   undo.defer(async () => void await rules.remove());
   await rules.install({
     queue: 0,
+    namesQueue: null,
     marks: marksWithin(0xff00_0000),
     generation: 1,
     bypass: true,

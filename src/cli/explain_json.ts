@@ -31,14 +31,14 @@ export function explainMembers({ explanation, described, recorded }: Explained):
   };
 }
 
-function connectionMembers({ facts: { connection, process, userId, host } }: DescribedFacts): Record<string, unknown> {
+function connectionMembers({ facts: { connection, process, userId, hosts } }: DescribedFacts): Record<string, unknown> {
   const { protocol, source, destination, destinationPort } = connection;
   return {
     protocol: protocolName(protocol, destination.family),
     src_ip: formatIp(source),
     dst_ip: formatIp(destination),
     ...(destinationPort === null ? {} : { dst_port: destinationPort }),
-    ...(host === null ? {} : { dst_host: host }),
+    ...(hosts.first === null ? {} : { dst_host: hosts.first.name }),
     ...(userId === null ? {} : { user_id: userId }),
     ...(process === null ? {} : { process_path: process.path, process_args: process.args }),
   };

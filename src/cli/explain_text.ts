@@ -53,7 +53,7 @@ function section(title: string, lines: readonly string[], colour: boolean): stri
   return lines.length === 0 ? [] : ["", paint(title, "heading", colour), ...lines.map((line) => `  ${line}`)];
 }
 
-function connectionText({ facts: { connection, process, userId, host } }: DescribedFacts): string {
+function connectionText({ facts: { connection, process, userId, hosts: { first } } }: DescribedFacts): string {
   const { destination, destinationPort } = connection;
   const address = formatIp(destination);
   const port = destinationPort === null ? "" : `:${destinationPort}`;
@@ -62,7 +62,7 @@ function connectionText({ facts: { connection, process, userId, host } }: Descri
     process === null ? "unknown program" : dataText(process.path),
     `user ${userId ?? "not known"}`,
     protocolName(connection.protocol, destination.family),
-    host === null ? peer : `${peer} (${dataText(host)})`,
+    first === null ? peer : `${peer} (${dataText(first.name)})`,
   ].join("  ");
 }
 

@@ -1,6 +1,7 @@
 import type { Attribution } from "./attribution.ts";
 import type { Connection } from "./connection.ts";
 import type { Decision } from "./decision.ts";
+import type { HostNames } from "./host_names.ts";
 import type { Uid } from "./identifiers.ts";
 
 /** Everything that is told of one decision: what the verdict thread hands on, and reports are made from. */
@@ -12,6 +13,8 @@ export interface DecisionRecord {
   /** Null if the packet's headers could not be read: `unreadable` says why. */
   readonly connection: Connection | null;
   readonly unreadable: string | null;
+  /** What the destination was called when it was decided. */
+  readonly hosts: HostNames;
   readonly userId: Uid | null;
   readonly attribution: Attribution;
   readonly decision: Decision;

@@ -15,6 +15,7 @@ import type { Policy } from "./worker_messages.ts";
 /** By which of several ways each thing is done, and why not by the best. */
 export interface Ways {
   readonly queue: OpenedQueue;
+  readonly names: OpenedQueue | null;
   readonly firewall: Pick<InstalledFirewall, "name" | "why">;
   readonly monitor: Pick<StartedMonitor, "name" | "why">;
   readonly control: StartedControl;
@@ -25,7 +26,7 @@ export interface Ways {
 export function tellReady(
   options: DaemonOptions,
   source: PolicySource,
-  { queue, firewall, monitor, control, selfTest }: Ways,
+  { queue, names, firewall, monitor, control, selfTest }: Ways,
   { adopted, ended }: TakenOver,
 ): void {
   const { mode } = source;
@@ -35,12 +36,14 @@ export function tellReady(
     mode,
     firewall: firewall.name,
     queue: queue.access.queue,
+    ...(names === null ? {} : { names_queue: names.access.queue }),
     queue_backend: queue.access.backend,
     attribution: monitor.name,
     control: control.path,
     self_test: selfTest.outcome,
     why: {
       ...(monitor.why === null ? {} : { attribution: monitor.why }),
+      ...(names === null ? { names: "nobody reads them, so hosts have no names" } : {}),
       ...(queue.why === null ? {} : { queue_backend: queue.why }),
       ...(firewall.why === null ? {} : { firewall: firewall.why }),
       ...(control.why === null ? {} : { control: control.why }),

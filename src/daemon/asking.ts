@@ -125,10 +125,11 @@ export class Asking {
     return true;
   }
 
-  #record({ connection, attributed: { attribution, userId } }: Examined, decision: Decision): DecisionRecord {
+  #record({ connection, facts, attributed: { attribution, userId } }: Examined, decision: Decision): DecisionRecord {
     const time = this.#parts.clock.nowMicroseconds();
     const counts = { latency: 0, enforced: true, packets: 1, repeated: false };
-    return { time, connection, unreadable: null, userId, attribution, decision: this.unanswered(decision), ...counts };
+    const known = { hosts: facts.hosts, userId, attribution };
+    return { time, connection, unreadable: null, ...known, decision: this.unanswered(decision), ...counts };
   }
 }
 

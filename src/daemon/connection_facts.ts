@@ -1,7 +1,9 @@
 import type { Attributed } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
 import type { HashAlgorithm } from "../core/hash_algorithm.ts";
+import type { HostNames } from "../core/host_names.ts";
 import type { Gid, InterfaceIndex, Uid } from "../core/identifiers.ts";
+import type { IpAddress } from "../core/ip_address.ts";
 import type { Process } from "../core/process.ts";
 import type { Facts } from "../rules/facts.ts";
 import { NOT_YET } from "../rules/not_yet.ts";
@@ -10,6 +12,7 @@ import type { Checksum } from "./checksums.ts";
 
 /** Where facts come from that are looked up only when a rule asks. */
 export interface FactSources {
+  hosts(destination: IpAddress, process: Process | null): HostNames;
   environment(process: Process, name: string): string | null;
   groups(process: Process): readonly Gid[] | null;
   checksum(process: Process, algorithm: HashAlgorithm): Checksum | null;
@@ -25,18 +28,22 @@ export interface FactSources {
 export class ConnectionFacts implements Facts {
   readonly process: Process | null;
   readonly userId: Uid | null;
-  /** Host names are not read yet. */
-  readonly host = null;
   isOpen = false;
   readonly #sources: FactSources;
   #environment: Map<string, string | null> | null = null;
   #checksums: Map<HashAlgorithm, Checksum | null> | null = null;
   #groups: readonly Gid[] | null | undefined;
+  #hosts: HostNames | null = null;
 
   constructor(readonly connection: Connection, attributed: Attributed, sources: FactSources) {
     this.process = attributed.attribution.process;
     this.userId = attributed.userId;
     this.#sources = sources;
+  }
+
+  /** As they were when it was first asked. */
+  get hosts(): HostNames {
+    return this.#hosts ??= this.#sources.hosts(this.connection.destination, this.process);
   }
 
   environment(name: string): string | null {

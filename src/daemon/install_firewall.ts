@@ -50,7 +50,9 @@ export async function installFirewall(
   const { tell } = context;
   const ipv6 = exists("/proc/net/if_inet6");
   if (choice === "none") return leftToOthers(tell, interception, ipv6);
-  const given = (): Promise<void> => verdictsGiven(interception.queue, readQueueTable);
+  const { queue, namesQueue } = interception;
+  const queues = namesQueue === null ? [queue] : [queue, namesQueue];
+  const given = (): Promise<void> => verdictsGiven(queues, readQueueTable);
   const nftables = new NftablesInstaller(libnftables, given);
   const iptables = new IptablesInstaller(commandRunner, ipv6, given);
   const tried = choice === "iptables" ? "iptables was asked for" : await tryNftables(context, nftables, interception);

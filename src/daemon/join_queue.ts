@@ -7,12 +7,19 @@ import { NetlinkVerdictSender } from "../nfqueue/netlink_verdict_sender.ts";
 import type { VerdictSender } from "../nfqueue/verdict_sender.ts";
 
 /** What a thread needs of a queue that the main thread has opened (openQueue). Plain data: it goes to the worker. */
-export type QueueAccess =
-  | { readonly backend: "netlink"; readonly queue: number; readonly descriptor: number }
+export type QueueAccess = OpenQueue & Backend;
+
+interface OpenQueue {
+  readonly queue: number;
+  readonly descriptor: number;
+  /** Bytes of each packet that are copied to us. */
+  readonly copyRange: number;
+}
+
+type Backend =
+  | { readonly backend: "netlink" }
   | {
     readonly backend: "libnetfilter_queue";
-    readonly queue: number;
-    readonly descriptor: number;
     /** Address of the library's handle of the queue. */
     readonly handle: bigint;
   };
@@ -21,11 +28,12 @@ export type QueueAccess =
 export function joinQueue(
   libc: Libc,
   access: QueueAccess,
-  options: Omit<KernelPacketQueueOptions, "transport" | "sender">,
+  options: Omit<KernelPacketQueueOptions, "transport" | "sender" | "copyRange">,
 ): KernelPacketQueue {
   const { marks, ledger, posture } = options;
   const transport = new NetlinkTransport(libc, access.descriptor);
-  return new KernelPacketQueue({ transport, sender: senderFor(libc, access, transport), marks, ledger, posture });
+  const sender = senderFor(libc, access, transport);
+  return new KernelPacketQueue({ transport, sender, marks, ledger, posture, copyRange: access.copyRange });
 }
 
 function senderFor(libc: Libc, access: QueueAccess, transport: NetlinkTransport): VerdictSender {

@@ -48,8 +48,8 @@ function openByLibrary(libc: Libc, settings: QueueSettings): OpenedQueue {
   const { descriptor } = socket;
   enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
   const handle = configure(libc, settings, (parameters) => socket.configure(parameters));
-  const { queue } = settings;
-  return ownedBy(opened.move(), { backend: "libnetfilter_queue", queue, descriptor, handle }, null);
+  const { queue, copyRange } = settings;
+  return ownedBy(opened.move(), { backend: "libnetfilter_queue", queue, descriptor, copyRange, handle }, null);
 }
 
 function openByNetlink(libc: Libc, settings: QueueSettings, why: string): OpenedQueue {
@@ -57,7 +57,8 @@ function openByNetlink(libc: Libc, settings: QueueSettings, why: string): Opened
   const { number: descriptor } = opened.use(openSocket(() => openNetlink(libc, NETLINK_NETFILTER)));
   enlargeReceiveBuffer(libc, descriptor, RECEIVE_BUFFER_BYTES);
   configure(libc, settings, (parameters) => configureQueue(new NetlinkTransport(libc, descriptor), parameters));
-  return ownedBy(opened.move(), { backend: "netlink", queue: settings.queue, descriptor }, why);
+  const { queue, copyRange } = settings;
+  return ownedBy(opened.move(), { backend: "netlink", queue, descriptor, copyRange }, why);
 }
 
 function ownedBy(resources: DisposableStack, access: QueueAccess, why: string | null): OpenedQueue {

@@ -2,6 +2,7 @@ import type { Attribution } from "../core/attribution.ts";
 import type { Connection } from "../core/connection.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import type { HostNames } from "../core/host_names.ts";
 import { asGid, asInterfaceIndex, asPort, asUid } from "../core/identifiers.ts";
 import type { IpAddress } from "../core/ip_address.ts";
 import type { Process } from "../core/process.ts";
@@ -16,11 +17,12 @@ export interface PackedRecords {
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly processes: readonly Process[];
   readonly decisions: readonly Decision[];
+  readonly hosts: readonly HostNames[];
   readonly texts: readonly string[];
 }
 
 /** The most numbers that a record can have. */
-const MOST_NUMBERS = 36;
+const MOST_NUMBERS = 37;
 /** Null: no number that is packed is negative. */
 const NONE = -1;
 
@@ -32,6 +34,7 @@ export function packRecords(records: readonly DecisionRecord[]): PackedRecords {
     numbers: pack.numbers.slice(0, pack.length),
     processes: pack.processes.items,
     decisions: pack.decisions.items,
+    hosts: pack.hosts.items,
     texts: pack.texts.items,
   };
 }
@@ -49,6 +52,7 @@ function packRecord(pack: Pack, record: DecisionRecord): void {
   pack.number(record.packets);
   pack.number(record.repeated ? 1 : 0);
   pack.number(pack.decisions.placeOf(record.decision));
+  pack.number(pack.hosts.placeOf(record.hosts));
   pack.nullable(record.userId);
   pack.text(attribution.source);
   pack.text(attribution.confidence);
@@ -66,6 +70,7 @@ function unpackRecord(unpack: Unpack): DecisionRecord {
   const packets = unpack.number();
   const repeated = unpack.number() === 1;
   const decision = unpack.decision();
+  const hosts = unpack.hosts();
   const userId = unpack.nullable(asUid);
   const attribution = {
     source: unpack.text(),
@@ -75,7 +80,7 @@ function unpackRecord(unpack: Unpack): DecisionRecord {
   } as Attribution;
   const unreadable = unpack.nullableText();
   const connection = unpack.number() === 0 ? null : unpackConnection(unpack);
-  return { time, latency, connection, unreadable, userId, attribution, decision, enforced, packets, repeated };
+  return { time, latency, connection, unreadable, hosts, userId, attribution, decision, enforced, packets, repeated };
 }
 
 function packConnection(pack: Pack, connection: Connection): void {
@@ -144,6 +149,7 @@ class Pack {
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly processes = new Table<Process>();
   readonly decisions = new Table<Decision>();
+  readonly hosts = new Table<HostNames>();
   readonly texts = new Table<string>();
   length = 0;
 
@@ -192,6 +198,10 @@ class Unpack {
 
   decision(): Decision {
     return held(this.#packed.decisions, this.number());
+  }
+
+  hosts(): HostNames {
+    return held(this.#packed.hosts, this.number());
   }
 
   process(): Process | null {

@@ -10,6 +10,7 @@ import { LOOPBACK_RULE } from "../rules/loopback_rule.ts";
 import type { Asking } from "./asking.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Awaited } from "./awaited.ts";
+import type { DnsListener } from "./dns_listener.ts";
 import {
   conclude,
   confirm,
@@ -20,6 +21,7 @@ import {
   letBe,
   type PipelineParts,
   settleUnreadable,
+  sureSender,
 } from "./pipeline.ts";
 import { type RecentFlow, RecentFlows } from "./recent_flows.ts";
 import { soonest } from "./soonest.ts";
@@ -36,6 +38,8 @@ export interface JudgeParts {
    */
   readonly awaited: (examined: Examined, decision: Decision) => Awaited | null;
   readonly asking: Pick<Asking, "awaited" | "answered" | "unanswered">;
+  /** Hears every packet, and who sends it. */
+  readonly listener: Pick<DnsListener, "leaves">;
   /** The number of a packet of the self-test; null for all others. */
   readonly selfTestNumber: (packet: Uint8Array) => number | null;
   /** A packet of the self-test was there. */
@@ -122,7 +126,13 @@ export class PacketJudge {
     if (isUnreadable(connection)) this.#tell(settleUnreadable(pipeline, held, now, connection.reason));
     else if (isVisitors(pipeline, connection)) letBe(pipeline, held, connection);
     else if (room.isFullFor(connection)) this.#turnAway(held);
-    else this.#judge(held, examine(pipeline, connection, now));
+    else this.#examine(held, connection, now);
+  }
+
+  #examine(held: HeldPacket, connection: Connection, now: number): void {
+    const examined = examine(this.#parts.pipeline, connection, now);
+    this.#parts.listener.leaves(held.packet, connection, () => sureSender(examined.attributed));
+    this.#judge(held, examined);
   }
 
   #judge(held: HeldPacket, examined: Examined): void {
@@ -188,11 +198,14 @@ export class PacketJudge {
     record.packets += others.length;
     pipeline.counters.repeated += others.length;
     const told = this.#tell(record);
-    this.#recent.add(examined.connection, first.verdict, told ? record : null, this.#now());
+    const { connection, attributed } = examined;
+    const sender = sureSender(attributed);
+    this.#recent.add({ connection, verdict: first.verdict, sender, record: told ? record : null }, this.#now());
   }
 
   #repeat(held: HeldPacket, recent: RecentFlow, now: number): void {
-    const { run, outbox, pipeline: { counters } } = this.#parts;
+    const { run, outbox, listener, pipeline: { counters } } = this.#parts;
+    listener.leaves(held.packet, recent.connection, () => recent.sender);
     held.settleIn(run, recent.verdict);
     counters.repeated++;
     if (++recent.repetitions === FLOOD_PACKETS && recent.verdict === "drop") this.#tellFlood(recent.connection);

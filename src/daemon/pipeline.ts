@@ -4,7 +4,9 @@ import type { Clock } from "../core/clock.ts";
 import type { Connection } from "../core/connection.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import { NO_NAMES } from "../core/host_names.ts";
 import type { Pid } from "../core/identifiers.ts";
+import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import { sameCookie, type SocketCookie } from "../core/socket_cookie.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -70,13 +72,27 @@ export interface Examined {
 
 /** The way of a packet from its connection on: socket, process. */
 export function examine(parts: PipelineParts, connection: Connection, receivedAt: number): Examined {
+  const { search, attributed } = attribute(parts, connection);
+  const facts = new ConnectionFacts(connection, attributed, parts.sources);
+  return { connection, search, attributed, facts, receivedAt, confirmed: null };
+}
+
+/** Who sends a packet that nobody judges; null where that is not known for sure. */
+export function senderOf(parts: PipelineParts, connection: Connection): Process | null {
+  return sureSender(attribute(parts, connection).attributed);
+}
+
+/** The process, where it is no guess. */
+export function sureSender({ attribution }: Attributed): Process | null {
+  return attribution.confidence === "exact" ? attribution.process : null;
+}
+
+function attribute(parts: PipelineParts, connection: Connection): Pick<Examined, "search" | "attributed"> {
   const known = parts.attributor.known(connection);
   const search = known === null
     ? askKernel(parts, () => findSocket(parts.sockets, connection, () => parts.attributor.saw(connection)))
     : NOT_ASKED;
-  const attributed = known ?? parts.attributor.attribute(connection, search);
-  const facts = new ConnectionFacts(connection, attributed, parts.sources);
-  return { connection, search, attributed, facts, receivedAt, confirmed: null };
+  return { search, attributed: known ?? parts.attributor.attribute(connection, search) };
 }
 
 /** By the rules of this moment. */
@@ -91,7 +107,7 @@ export function conclude(
   examined: Examined,
   decision: Decision,
 ): DecisionRecord {
-  const { connection, search, attributed, receivedAt } = examined;
+  const { connection, search, attributed, facts, receivedAt } = examined;
   const decidedAt = parts.clock.monotonicMilliseconds();
   const verdict = verdictOf(decision, parts.mode);
   if (verdict === "accept") letThrough(parts, held, connection, attributed.socket);
@@ -103,6 +119,7 @@ export function conclude(
   return record(parts, { receivedAt, decidedAt }, {
     connection,
     unreadable: null,
+    hosts: facts.hosts,
     decision,
     attribution: told.attribution,
     userId: told.userId,
@@ -187,6 +204,7 @@ export function settleUnreadable(
   return record(parts, { receivedAt, decidedAt }, {
     connection: null,
     unreadable: reason,
+    hosts: NO_NAMES,
     decision,
     attribution: NOBODY.attribution,
     userId: null,
@@ -249,7 +267,7 @@ function verdictOf(decision: Decision, mode: Mode): Verdict {
   }
 }
 
-type Told = Pick<DecisionRecord, "connection" | "unreadable" | "decision" | "attribution" | "userId">;
+type Told = Pick<DecisionRecord, "connection" | "unreadable" | "hosts" | "decision" | "attribution" | "userId">;
 
 /**
  * The verdict is sent right after `decidedAt`; sending it takes longer, since the kernel carries the packet on to its

@@ -1,5 +1,6 @@
 import type { Verdict } from "../core/verdict.ts";
 import type { Interception } from "../firewall/interception.ts";
+import { COPY_RANGE } from "../nfqueue/constants.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import type { DaemonOptions } from "./options.ts";
 import { toInterception } from "./to_interception.ts";
@@ -12,6 +13,7 @@ export interface QueueSetting extends Interception {
   readonly maxLength: number;
   readonly failOpen: boolean;
   readonly posture: Verdict;
+  readonly copyRange: number;
 }
 
 export function queueSetting({ queue }: Pick<DaemonOptions, "queue">, configuration: Configuration): QueueSetting {
@@ -21,5 +23,6 @@ export function queueSetting({ queue }: Pick<DaemonOptions, "queue">, configurat
     maxLength: QUEUE_PACKETS,
     failOpen: failure.queueFull === "open",
     posture: failure.daemonDown === "open" ? "accept" : "drop",
+    copyRange: COPY_RANGE,
   };
 }

@@ -1,5 +1,6 @@
 import type { Connection } from "../core/connection.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
+import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { flowNumber } from "./flow_number.ts";
@@ -17,6 +18,8 @@ const TOLD_MILLISECONDS = 1_000;
 export interface RecentFlow {
   readonly connection: Connection;
   readonly verdict: Verdict;
+  /** Who sent that packet; null where it is not known for sure. */
+  readonly sender: Process | null;
   /** What was told of it; null if nothing was. */
   readonly record: DecisionRecord | null;
   readonly decidedAt: number;
@@ -47,12 +50,14 @@ export class RecentFlows {
     return this.#holds(flow, connection, now) ? flow : null;
   }
 
-  add(connection: Connection, verdict: Verdict, record: DecisionRecord | null, now: number): void {
+  add(flow: Pick<RecentFlow, "connection" | "verdict" | "sender" | "record">, now: number): void {
+    const { connection, verdict, sender, record } = flow;
     const number = flowNumber(connection);
     this.#flows.delete(number);
     this.#flows.set(number, {
       connection,
       verdict,
+      sender,
       record,
       decidedAt: now,
       rush: this.#rush,

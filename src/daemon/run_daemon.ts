@@ -95,7 +95,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
 
 async function announce(
   { libc, options, source }: DaemonContext,
-  { queue, monitor, selfTest }: Decider,
+  { queue, names, monitor, selfTest }: Decider,
   { firewall, takenOver }: Guard,
   control: StartedControl,
 ): Promise<void> {
@@ -103,7 +103,7 @@ async function announce(
   const tested: SelfTestResult = firewall.name === "none"
     ? { outcome: "not possible", why: others }
     : await selfTest.run();
-  tellReady(options, source, { queue, firewall, monitor, control, selfTest: tested }, takenOver);
+  tellReady(options, source, { queue, names, firewall, monitor, control, selfTest: tested }, takenOver);
   giveBackMemory(libc);
 }
 
@@ -120,7 +120,7 @@ async function windDown(
 }
 
 function totals(
-  { decisions, repeated, turnedAway, selfTests, unattributed, lostRecords, unreadable }: WorkerCounters,
+  { decisions, repeated, turnedAway, selfTests, unattributed, lostRecords, unreadable, dns }: WorkerCounters,
   { sent, verdicts, queueDropped, userDropped, passedOpen }: QueueTotals,
 ): Record<string, unknown> {
   return {
@@ -138,6 +138,7 @@ function totals(
     unattributed,
     unreadable,
     lost_events: lostRecords,
+    dns,
   };
 }
 

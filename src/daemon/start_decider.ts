@@ -1,5 +1,6 @@
 import type { FlowTuple } from "../core/connection.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
+import type { Verdict } from "../core/verdict.ts";
 import { openNetlink } from "../ffi/netlink_socket.ts";
 import { openWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
@@ -7,20 +8,24 @@ import { warnReplaced } from "./announce.ts";
 import { ChecksumSource } from "./checksum_source.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import type { AskedConnection } from "./asking.ts";
-import { joinQueue } from "./join_queue.ts";
+import { joinQueue, type QueueAccess } from "./join_queue.ts";
 import { needsChecksums } from "./needs_checksums.ts";
+import { openNames } from "./open_names.ts";
 import { type OpenedQueue, openQueue } from "./open_queue.ts";
 import { droppedBy } from "./queue_entry.ts";
 import type { SelfTest, SelfTestResult } from "./self_test.ts";
 import { makeSelfTestToken } from "./self_test_packet.ts";
 import { type StartedMonitor, startMonitor } from "./start_monitor.ts";
+import { resolverSource } from "./resolver_source.ts";
 import { startSelfTest } from "./start_self_test.ts";
-import { VerdictThread, type VerdictThreadParts } from "./verdict_thread.ts";
+import { type QueueUse, VerdictThread, type VerdictThreadParts } from "./verdict_thread.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
 /** All that decides packets, as soon as some come. */
 export interface Decider {
   readonly queue: OpenedQueue;
+  /** Where packets of DNS are read; null where nobody could be their reader. */
+  readonly names: OpenedQueue | null;
   readonly monitor: StartedMonitor;
   readonly selfTest: SelfTest;
   readonly thread: VerdictThread;
@@ -51,6 +56,9 @@ export async function startDecider(
   const { skipLoopback } = setting;
   const dropped = (): number => droppedBy(setting.queue);
   const selfTest = resources.use(startSelfTest({ libc, token, skipLoopback, dropped, onResult: onSelfTest }));
+  let thread: VerdictThread | null = null;
+  const names = openNames(context, queue.access);
+  const resolvers = resources.use(resolverSource(context, (trust) => thread?.setTrust(trust)));
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   let counters: WorkerCounters | null = null;
@@ -60,23 +68,29 @@ export async function startDecider(
     new ChecksumSource({
       entry: options.entry,
       close: (descriptor) => void libc.call.close(descriptor),
-      onChecksum: (key, digest) => thread.tellChecksum(key, digest),
+      onChecksum: (key, digest) => thread?.tellChecksum(key, digest),
       warn: (message) => options.reporter.event({ event: "warning", code: "checksums-failed", message }),
     }),
   );
   const policy = source.policy();
   const canHash = checksums.expect(needsChecksums(policy));
+  const use = (access: QueueAccess, posture: Verdict): QueueUse => ({
+    access,
+    posture,
+    packetQueue: (ledger) => joinQueue(libc, access, { ...setting, posture, ledger }),
+  });
   const parts: VerdictThreadParts = {
     libc,
     entry: options.entry,
-    queue: queue.access,
+    queue: use(queue.access, setting.posture),
+    names: names === null ? null : use(names.access, "accept"),
+    nameMemory: source.configuration.dns.memory * 1024 * 1024,
     diagDescriptor: resources.use(openNetlink(libc, NETLINK_SOCK_DIAG)).number,
     monitor: monitor.access,
     wakeDescriptor: resources.use(openWakeUp(libc)).number,
     marks: setting.marks,
     judgeUnknown: setting.judgeUnknown,
     posture: setting.posture,
-    packetQueue: (ledger) => joinQueue(libc, queue.access, { ...setting, ledger }),
     selfTestToken: token,
     onSelfTest: (number) => selfTest.met(number),
     onRecords: (records, current) => {
@@ -89,14 +103,15 @@ export async function startDecider(
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
-  const thread = await VerdictThread.start(parts, policy, setting.generation);
+  thread = resources.use(await VerdictThread.start(parts, policy, setting.generation, resolvers.trust));
   await canHash;
   return {
     queue,
+    names,
     monitor,
     selfTest,
     checksums,
-    thread: resources.use(thread),
+    thread,
     counters: () => counters,
     onQuestion: (listener) => void (onQuestion = listener),
     lost: lost.promise,

@@ -24,10 +24,11 @@ export interface Guard {
 /** Throws an ExitError that says what is missing; then nothing is set. */
 export async function startGuard(
   context: DaemonContext,
-  { thread, selfTest }: Decider,
+  { thread, selfTest, names }: Decider,
   onRulesChanged: (change: RulesChanged) => void,
 ): Promise<Guard> {
-  const { libc, options, source, setting, resources } = context;
+  const { libc, options, source, resources } = context;
+  const setting = { ...context.setting, namesQueue: names === null ? null : names.access.queue };
   const { configuration } = source;
   const warn = (message: string): void =>
     options.reporter.event({ event: "warning", code: "flows-not-judged-anew", message });

@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import type { Attributor } from "../process/attributor.ts";
 import type { FlowMemory } from "./flow_memory.ts";
+import type { NamesReader } from "./names_reader.ts";
 import type { NextPolicy } from "./next_policy.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PacketJudge } from "./packet_judge.ts";
@@ -17,8 +18,11 @@ const LOOKS = 300;
 const BUSY_MILLISECONDS = 10;
 const QUEUE = 0;
 const WAKE = 1;
+const NAMES = 2;
+/** After so many packets that are judged, those with names have their turn: a program waits for each of them. */
+const JUDGED_IN_A_ROW = 8;
 
-/** What the loop waits with: places 0 (the queue) and 1 (the wake-up) of one poll(2). */
+/** What the loop waits with: places 0 (the queue), 1 (the wake-up), and 2 (the queue with names) of one poll(2). */
 export interface Waiting {
   wait(milliseconds: number): boolean;
   isReady(index: number): boolean;
@@ -33,6 +37,7 @@ export interface LoopParts {
   readonly flows: Pick<FlowMemory, "untilDue" | "catchUp">;
   readonly judge: Pick<PacketJudge, "decisions" | "settle" | "pause" | "untilDue" | "catchUp" | "end">;
   readonly next: Pick<NextPolicy, "untilDue" | "catchUp">;
+  readonly names: Pick<NamesReader, "readBurst">;
   /** Carries out the orders that have arrived. False ends the loop. */
   readonly obey: () => boolean;
 }
@@ -47,13 +52,14 @@ export function runVerdictLoop(parts: LoopParts): void {
     if (something && waiting.isReady(WAKE)) going = parts.obey();
     next.catchUp();
     judge.catchUp();
+    if (something && waiting.isReady(NAMES)) parts.names.readBurst();
     if (something && waiting.isReady(QUEUE)) busyTime.decide(parts);
     else judge.pause(true);
     if (outbox.untilDue() === 0) outbox.flush();
     attributor.catchUp();
     flows.catchUp();
   }
-  while (settleBurst(parts) > 0);
+  while (settleBurst(parts) + parts.names.readBurst() > 0);
   judge.end();
   outbox.flush();
 }
@@ -82,8 +88,9 @@ class BusyTime {
 }
 
 /** Settles the packets that wait, at most a burst of them; returns how many. */
-function settleBurst({ queue, judge }: LoopParts): number {
+function settleBurst({ queue, names, judge }: LoopParts): number {
   for (let count = 0; count < BURST_PACKETS; count++) {
+    if (count % JUDGED_IN_A_ROW === JUDGED_IN_A_ROW - 1) names.readBurst();
     const held = queue.receive();
     if (held === null) {
       judge.pause(true);

@@ -3,8 +3,8 @@ import type { FlowTuple } from "../core/connection.ts";
 import type { Action } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
-import type { PacketId } from "../core/identifiers.ts";
 import type { Marks } from "../core/marks.ts";
+import { NOBODY_TRUSTED, type ResolverTrust } from "../names/resolver_trust.ts";
 import type { Verdict } from "../core/verdict.ts";
 import { wakeUp } from "../ffi/wake_up.ts";
 import type { Libc } from "../ffi/libc.ts";
@@ -25,20 +25,31 @@ const LEDGER_PACKETS = WaitingRoom.packets + 1024;
 /** A worker that fails so soon after its start would fail again. */
 const REPLACE_AFTER_MILLISECONDS = 1000;
 
+/** A queue, for the worker that reads it. */
+export interface QueueUse {
+  readonly access: QueueAccess;
+  /** The verdict of a packet that was left. */
+  readonly posture: Verdict;
+  /** The main thread's own view of it, for packets that a failed worker left. */
+  readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
+}
+
 /** Queue, descriptors and settings that outlive any one worker; they belong to the caller. */
 export interface VerdictThreadParts {
   readonly libc: Libc;
   /** The module that is also the worker: main.ts, or the bundle made of it. */
   readonly entry: string;
-  readonly queue: QueueAccess;
+  readonly queue: QueueUse;
+  /** Where packets of DNS come that are not judged; null where nobody could be their reader. */
+  readonly names: QueueUse | null;
+  /** Room for names, in bytes. */
+  readonly nameMemory: number;
   readonly diagDescriptor: number;
   readonly monitor: MonitorAccess | null;
   readonly wakeDescriptor: number;
   readonly marks: Marks;
   readonly judgeUnknown: boolean;
   readonly posture: Verdict;
-  /** The main thread's own view of the queue, for packets that a failed worker left. */
-  readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
   readonly selfTestToken: Uint8Array;
   /** A packet of the self-test, of this number, has met the queue. */
   readonly onSelfTest: (number: number) => void;
@@ -59,12 +70,14 @@ export interface VerdictThreadParts {
 export class VerdictThread implements AsyncDisposable {
   readonly #parts: VerdictThreadParts;
   readonly #ledger = UnsettledLedger.withRoomFor(LEDGER_PACKETS);
+  readonly #namesLedger = UnsettledLedger.withRoomFor(LEDGER_PACKETS);
   readonly #takenRecords = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #inForce = new Map<number, () => void>();
   readonly #stopped = Promise.withResolvers<WorkerCounters>();
   #stopping = false;
   #isOperatorThere = false;
   #policy: Policy;
+  #trust: ResolverTrust;
   #generation: number;
   #worker: Worker | null = null;
   /** Null while there is no worker that could take orders: the next one gets them when it starts. */
@@ -73,16 +86,22 @@ export class VerdictThread implements AsyncDisposable {
   #startedAt = 0;
   readonly #failures = new FailureTally();
 
-  private constructor(parts: VerdictThreadParts, policy: Policy, generation: number) {
+  private constructor(parts: VerdictThreadParts, policy: Policy, generation: number, trust: ResolverTrust) {
     this.#parts = parts;
+    this.#trust = trust;
     this.#policy = policy;
     this.#generation = generation;
     this.#stopped.promise.catch(() => {}); // whoever stops it gets the error
   }
 
   /** Returns when the worker decides packets. Throws an ExitError if it fails before that. */
-  static async start(parts: VerdictThreadParts, policy: Policy, generation: number): Promise<VerdictThread> {
-    const thread = new VerdictThread(parts, policy, generation);
+  static async start(
+    parts: VerdictThreadParts,
+    policy: Policy,
+    generation: number,
+    trust: ResolverTrust = NOBODY_TRUSTED,
+  ): Promise<VerdictThread> {
+    const thread = new VerdictThread(parts, policy, generation, trust);
     try {
       await thread.#startWorker();
     } catch (error) {
@@ -119,6 +138,12 @@ export class VerdictThread implements AsyncDisposable {
   /** Decides all connections that wait with this question. */
   answer(key: string, action: Action): void {
     this.#order({ kind: "answer", key, action });
+  }
+
+  /** Whose answers about names are believed, from soon on. */
+  setTrust(trust: ResolverTrust): void {
+    this.#trust = trust;
+    this.#order({ kind: "trust", trust });
   }
 
   /** The newest. */
@@ -201,13 +226,27 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   #handOver(): void {
-    const { queue, diagDescriptor, monitor, wakeDescriptor, marks, judgeUnknown, posture, selfTestToken } = this.#parts;
+    const {
+      queue,
+      names,
+      nameMemory,
+      diagDescriptor,
+      monitor,
+      wakeDescriptor,
+      marks,
+      judgeUnknown,
+      posture,
+      selfTestToken,
+    } = this.#parts;
     const { port1, port2 } = new MessageChannel();
     this.#orders = port1;
     Atomics.store(this.#takenRecords, 0, 0);
     const start: WorkerStart = {
       kind: "start",
-      queue,
+      queue: queue.access,
+      names: names === null ? null : { queue: names.access, ledger: this.#namesLedger.memory },
+      nameMemory,
+      trust: this.#trust,
       diagDescriptor,
       monitor,
       wakeDescriptor,
@@ -235,24 +274,29 @@ export class VerdictThread implements AsyncDisposable {
 
   /** Settles what the worker held by the failure posture, and starts another, unless it fails at once, or too often. */
   #onFailure(error: string): void {
-    const left = this.#ledger.takeAll();
-    this.#settleUpTo(latestPacket(left));
+    const { queue, names } = this.#parts;
+    const left = this.#settleLeft(queue, this.#ledger) +
+      (names === null ? 0 : this.#settleLeft(names, this.#namesLedger));
     const now = performance.now();
     const tooOften = this.#failures.add(now);
     if (tooOften !== null) return this.#lose(`${error} (${tooOften})`);
     if (now - this.#startedAt < REPLACE_AFTER_MILLISECONDS) return this.#lose(error);
-    this.#parts.onReplaced(error, left.length);
+    this.#parts.onReplaced(error, left);
     this.#startWorker().catch((reason) => this.#lose(messageOf(reason)));
   }
 
   /**
    * The worker takes packets in the order of their ids: what it has settled, what it has listed, and what it could not
    * even read (that would wait for ever) comes before the last one listed, and what still waits in the socket after it.
+   * Returns how many were listed.
    */
-  #settleUpTo(last: PacketId | null): void {
-    if (last === null) return;
-    using queue = this.#parts.packetQueue(this.#ledger);
-    queue.settleUpTo(last, this.#parts.posture, 0);
+  #settleLeft({ packetQueue, posture }: QueueUse, ledger: UnsettledLedger): number {
+    const left = ledger.takeAll();
+    const last = latestPacket(left);
+    if (last === null) return 0;
+    using queue = packetQueue(ledger);
+    queue.settleUpTo(last, posture, 0);
+    return left.length;
   }
 
   #lose(error: string): void {

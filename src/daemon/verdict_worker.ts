@@ -10,6 +10,9 @@ import { LinuxProcFs } from "../ffi/proc_fs.ts";
 import { LinuxProcNet } from "../ffi/proc_net.ts";
 import { clearWakeUp } from "../ffi/wake_up.ts";
 import { NETLINK_NETFILTER, NETLINK_ROUTE } from "../netlink/constants.ts";
+import { NameBook } from "../names/name_book.ts";
+import { EmptyQueue } from "../nfqueue/empty_queue.ts";
+import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { VerdictRun } from "../nfqueue/verdict_run.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
@@ -23,15 +26,17 @@ import { Vrfs } from "../sockdiag/vrfs.ts";
 import { Asking } from "./asking.ts";
 import { Checksums } from "./checksums.ts";
 import { collectGarbage } from "./collect_garbage.ts";
+import { DnsListener } from "./dns_listener.ts";
 import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
+import { NamesReader } from "./names_reader.ts";
 import { NextPolicy } from "./next_policy.ts";
 import { Outbox } from "./outbox.ts";
 import { packRecords } from "./packed_records.ts";
 import { PacketJudge } from "./packet_judge.ts";
-import type { PipelineParts } from "./pipeline.ts";
+import { type PipelineParts, senderOf } from "./pipeline.ts";
 import { selfTestNumber } from "./self_test_packet.ts";
 import { systemClock } from "./system_clock.ts";
 import { warmUp } from "./warm_up.ts";
@@ -69,8 +74,13 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   using flowTable = openNetlink(libc, NETLINK_NETFILTER);
   const ledger = new UnsettledLedger(start.ledger);
   using queue = joinQueue(libc, start.queue, { marks, posture, ledger });
+  using namesQueue = joinNames(libc, start);
+  const book = new NameBook({ memory: start.nameMemory, now: () => clock.monotonicMilliseconds() });
+  book.trust(start.trust);
+  const listener = new DnsListener(book);
   const counters: WorkerCounters = {
     queue: queue.counters,
+    dns: listener.counters,
     decisions: 0,
     repeated: 0,
     turnedAway: 0,
@@ -99,7 +109,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     counters,
   });
   const { attributor } = joined;
-  const pipeline = pipelineFor(libc, start, checksums, { counters, clock, sockets, attributor, flows });
+  const pipeline = pipelineFor(libc, start, { checksums, book }, { counters, clock, sockets, attributor, flows });
   warmUp(pipeline, joined.spare, socketOf(procFs, start.queue.descriptor));
   giveBackMemory(libc);
   post({ kind: "judging" });
@@ -118,6 +128,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     room,
     awaited: ({ facts }) => facts.awaited(),
     asking,
+    listener,
     selfTestNumber: (packet) => selfTestNumber(packet, start.selfTestToken),
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
@@ -143,12 +154,14 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
       if (checksum !== null) judge.arrived(checksum);
     },
     operator: ({ isThere }) => asking.isAnybodyThere = isThere,
+    trust: ({ trust }) => book.trust(trust),
     answer: ({ key, action }) => asking.answer(key, action, (awaited) => judge.arrived(awaited)),
   };
   try {
     runVerdictLoop({
       queue,
-      waiting: new Poller(libc, [start.queue.descriptor, start.wakeDescriptor]),
+      names: new NamesReader({ queue: namesQueue, listener, senderOf: (connection) => senderOf(pipeline, connection) }),
+      waiting: new Poller(libc, descriptorsOf(start)),
       outbox,
       clock,
       attributor: joined.attributor,
@@ -166,6 +179,16 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   return counters;
 }
 
+/** In the places that the loop knows; poll(2) passes -1 over. */
+function descriptorsOf({ queue, wakeDescriptor, names }: WorkerStart): number[] {
+  return [queue.descriptor, wakeDescriptor, names?.queue.descriptor ?? -1];
+}
+
+function joinNames(libc: Libc, { names, marks }: WorkerStart): PacketQueue & Disposable {
+  if (names === null) return new EmptyQueue();
+  return joinQueue(libc, names.queue, { marks, posture: "accept", ledger: new UnsettledLedger(names.ledger) });
+}
+
 function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: number): KernelSockets {
   const diag = new SocketDiag(new NetlinkTransport(libc, diagDescriptor));
   return new KernelSockets(diag, new LinuxProcNet(libc), new Vrfs(new NetlinkTransport(libc, routeDescriptor)));
@@ -174,7 +197,7 @@ function kernelSockets(libc: Libc, diagDescriptor: number, routeDescriptor: numb
 function pipelineFor(
   libc: Libc,
   start: WorkerStart,
-  checksums: Checksums,
+  { checksums, book }: { readonly checksums: Checksums; readonly book: NameBook },
   parts: Pick<PipelineParts, "counters" | "clock" | "sockets" | "attributor" | "flows">,
 ): PipelineParts {
   const details = new ProcessDetails(parts.attributor);
@@ -184,6 +207,7 @@ function pipelineFor(
   const pipeline: PipelineParts = {
     ...parts,
     sources: {
+      hosts: (destination, process) => book.namesOf(destination, process),
       environment: (process, name) => details.environment(process, name),
       groups: (process) => details.groups(process),
       checksum: (process, algorithm) => pipeline.checksums ? checksums.of(process, algorithm) : null,
@@ -226,6 +250,9 @@ function obeyAll(orders: NodeMessagePort, obey: Obey): boolean {
         break;
       case "answer":
         obey.answer(order);
+        break;
+      case "trust":
+        obey.trust(order);
         break;
       default:
         assertNever(order);

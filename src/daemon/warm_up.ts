@@ -1,7 +1,7 @@
 import { asGid, asInterfaceIndex, asPacketId, asUid, type SocketInode } from "../core/identifiers.ts";
 import type { QueuedPacket } from "../core/queued_packet.ts";
 import { HeldPacket } from "../nfqueue/held_packet.ts";
-import type { PacketQueue } from "../nfqueue/packet_queue.ts";
+import { EmptyQueue } from "../nfqueue/empty_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { fromHex } from "../wire/hex.ts";
 import { isUnreadable } from "../packet/unreadable_packet.ts";
@@ -31,12 +31,7 @@ export function warmUp(parts: PipelineParts, spareAttributor: (() => Attributor)
 }
 
 function decideSyns(parts: PipelineParts, ownSocket: SocketInode): void {
-  const queue: PacketQueue = {
-    receive: () => null,
-    settle: () => {},
-    settleUpTo: () => {},
-    counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
-  };
+  const queue = new EmptyQueue();
   const ledger = UnsettledLedger.withRoomFor(1);
   for (let round = 0; round < ROUNDS; round++) {
     using held = new HeldPacket(synPacket(), queue, ledger, "accept");

@@ -1,10 +1,12 @@
 import type { FlowTuple } from "../core/connection.ts";
 import type { Action } from "../core/decision.ts";
 import type { Marks } from "../core/marks.ts";
+import type { ResolverTrust } from "../names/resolver_trust.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
 import type { Rules } from "../rules/revokes.ts";
 import type { AskSetting } from "./asking.ts";
+import type { DnsCounters } from "./dns_listener.ts";
 import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
@@ -14,6 +16,11 @@ import type { PackedRecords } from "./packed_records.ts";
 export interface WorkerStart {
   readonly kind: "start";
   readonly queue: QueueAccess;
+  /** Where packets of DNS come that are not judged; null where nobody could be their reader. */
+  readonly names: { readonly queue: QueueAccess; readonly ledger: SharedArrayBuffer } | null;
+  /** Room for names, in bytes. */
+  readonly nameMemory: number;
+  readonly trust: ResolverTrust;
   readonly diagDescriptor: number;
   /** What the main thread has loaded into the kernel to know senders by; null where /proc has to do. */
   readonly monitor: MonitorAccess | null;
@@ -52,6 +59,8 @@ export type Order =
   | { readonly kind: "operator"; readonly isThere: boolean }
   /** A person's decision about all connections that wait with this question. */
   | { readonly kind: "answer"; readonly key: string; readonly action: Action }
+  /** Whose answers are believed from now on. */
+  | { readonly kind: "trust"; readonly trust: ResolverTrust }
   | { readonly kind: "stop" };
 
 export interface PolicyOrder {
@@ -77,6 +86,8 @@ export type Report =
 /** Totals since the worker started: of its queue, and of its decisions. */
 export interface WorkerCounters {
   readonly queue: Readonly<QueueCounters>;
+  /** What was heard of DNS. */
+  readonly dns: DnsCounters;
   /** Decisions made. */
   decisions: number;
   /** Packets that were settled by the decision about another packet of their flow. */

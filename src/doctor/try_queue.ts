@@ -1,3 +1,4 @@
+import { COPY_RANGE } from "../nfqueue/constants.ts";
 import { ExitError } from "../core/exit_error.ts";
 import { SystemError } from "../core/system_error.ts";
 import { openQueue } from "../daemon/open_queue.ts";
@@ -19,7 +20,8 @@ const LOWEST = 1024;
 export function tryQueue(libc: Libc, wanted: number): Outcome {
   try {
     const queue = freeQueue(readTable());
-    openQueue(libc, "netlink", { queue, maxLength: 1, failOpen: true, posture: "accept" })[Symbol.dispose]();
+    openQueue(libc, "netlink", { queue, maxLength: 1, failOpen: true, posture: "accept", copyRange: COPY_RANGE })
+      [Symbol.dispose]();
   } catch (error) {
     if (error instanceof ExitError || error instanceof SystemError) return problem(error.message);
     throw error;

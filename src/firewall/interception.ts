@@ -4,6 +4,8 @@ import type { Marks } from "../core/marks.ts";
 /** What the kernel is to send to the queue, and what happens when nobody reads it. */
 export interface Interception {
   readonly queue: number;
+  /** Where packets of DNS go that are not judged, and are read: they always pass. Null if nobody reads them. */
+  readonly namesQueue: number | null;
   readonly marks: Marks;
   /** Flows that were let through under this generation of rules pass; 1 to GENERATIONS. */
   readonly generation: number;

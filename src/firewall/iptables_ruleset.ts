@@ -20,6 +20,7 @@ export interface OwnChain {
 export const OWN_CHAINS: Readonly<Record<Table, readonly OwnChain[]>> = {
   mangle: [
     { name: "SALLYPORT-OUTPUT", builtIn: "OUTPUT", place: "last" },
+    { name: "SALLYPORT-NAMES", builtIn: "INPUT", place: "last" },
     { name: "SALLYPORT-STOP", builtIn: "POSTROUTING", place: "last" },
   ],
   filter: [{ name: "SALLYPORT-REJECT", builtIn: "OUTPUT", place: "first" }],
@@ -45,11 +46,13 @@ export function updateText(family: 4 | 6, interception: Interception): string {
   return restoreText("mangle", [":SALLYPORT-OUTPUT - [0:0]", ...lines]);
 }
 
-/** Input after which no further packet goes to the queue; null if none does. `existing` is of table mangle. */
+/** Input after which no further packet goes to a queue; null if none does. `existing` is of table mangle. */
 export function quietText(existing: string): string | null {
-  const there = existing.includes("\n:SALLYPORT-OUTPUT ");
-  return there ? restoreText("mangle", ["-I SALLYPORT-OUTPUT 1 -j RETURN"]) : null;
+  const there = QUEUING.filter((chain) => existing.includes(`\n:${chain} `));
+  return there.length === 0 ? null : restoreText("mangle", there.map((chain) => `-I ${chain} 1 -j RETURN`));
 }
+
+const QUEUING = ["SALLYPORT-OUTPUT", "SALLYPORT-NAMES"];
 
 /** Input that takes our chains of one table out; null if none is there. */
 export function removeText(table: Table, existing: string): string | null {
@@ -92,6 +95,8 @@ function rulesOf(chain: string, family: 4 | 6, interception: Interception): stri
   switch (chain) {
     case "SALLYPORT-OUTPUT":
       return interceptRules(family, interception);
+    case "SALLYPORT-NAMES":
+      return answerRules(interception);
     case "SALLYPORT-REJECT":
       return [`-p tcp ${rejected} -j REJECT --reject-with tcp-reset`, `${rejected} -j REJECT`];
     default:
@@ -111,8 +116,9 @@ function interceptRules(family: 4 | 6, interception: Interception): string[] {
   const [current, none] = [generationMark(marks, generation), 0].map((value) => `${hex(value)}/${hex(marks.mask)}`);
   const neighbourDiscovery = "-p ipv6-icmp -m conntrack --ctstate UNTRACKED -j RETURN";
   return [
-    ...(skipLoopback ? ["-o lo -j RETURN"] : []),
+    ...(skipLoopback ? [...questionRules(interception, "-o lo"), "-o lo -j RETURN"] : []),
     ...(family === 6 ? [neighbourDiscovery] : []),
+    ...questionRules(interception, `-m connmark --mark ${current}`),
     `${LATER_OF_TCP} -m connmark --mark ${current} -j RETURN`,
     `${own}${LATER_OF_TCP} -m connmark --mark ${none} -j RETURN`,
     `${LATER_OF_TCP} -m conntrack --ctstate INVALID,UNTRACKED -j RETURN`,
@@ -123,8 +129,29 @@ function interceptRules(family: 4 | 6, interception: Interception): string[] {
     "! -p tcp -m conntrack --ctdir REPLY -j RETURN",
     `${own}! -p tcp -m conntrack --ctstate ESTABLISHED -m connmark --mark ${none} -j RETURN`,
     `-m conntrack ! --ctstatus CONFIRMED -j CONNMARK --set-xmark ${current}`,
-    `-j NFQUEUE --queue-num ${queue}${bypass ? " --queue-bypass" : ""}`,
+    `-j ${queueTarget(queue, bypass)}`,
   ];
+}
+
+/** Questions to resolvers that nobody judges. */
+function questionRules({ namesQueue }: Interception, which: string): string[] {
+  if (namesQueue === null) return [];
+  const queued = `${which} -j ${queueTarget(namesQueue, true)}`;
+  return [
+    `-p udp -m udp --dport 53 ${queued}`,
+    `-p tcp -m tcp --dport 53 ! --tcp-flags FIN,SYN,RST,ACK SYN ${queued}`,
+  ];
+}
+
+/** What resolvers answer. */
+function answerRules({ namesQueue }: Interception): string[] {
+  if (namesQueue === null) return [];
+  const queued = `-m conntrack --ctstate ESTABLISHED,UNTRACKED -j ${queueTarget(namesQueue, true)}`;
+  return [`-p udp -m udp --sport 53 ${queued}`, `-p tcp -m tcp --sport 53 ${queued}`];
+}
+
+function queueTarget(queue: number, bypass: boolean): string {
+  return `NFQUEUE --queue-num ${queue}${bypass ? " --queue-bypass" : ""}`;
 }
 
 const LATER_OF_TCP = "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN";

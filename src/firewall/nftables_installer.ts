@@ -75,7 +75,8 @@ export class NftablesInstaller implements FirewallInstaller, ReadableRules, Watc
   async remove(): Promise<number> {
     const tables = outputOf(this.#nft.run("list tables inet"), "nftables").split("\n");
     if (!tables.includes(`table inet ${TABLE}`)) return 0;
-    this.#nft.run(onOneLine(quietText())); // a table that somebody else changed may have no such chain: it goes all the same
+    // A table that somebody else changed may have no such chain: it goes all the same.
+    for (const chain of ["intercept", "names"] as const) this.#nft.run(onOneLine(quietText(chain)));
     await this.#verdictsGiven();
     const queued = await this.queued();
     this.#run(removalText());

@@ -41,6 +41,14 @@ const INTERCEPT = `\
 		type filter hook output priority -125; policy accept;
 `;
 
+const NAMES = `\
+	# What resolvers answer is read, so that rules may name hosts; none is judged, and if
+	# nobody reads it, it passes whatever Failure.DaemonDown says, which is about new connections.
+	# priority -125: as above. Who connects to this host from a port 53 answers nothing, and is not looked at.
+	chain names {
+		type filter hook input priority -125; policy accept;
+`;
+
 const REJECTED = `\
 	# A program whose connection is rejected is to learn it at once. The daemon marks such a packet with all our bits.
 	# priority -124: next after the queue, so that nobody comes between: no NAT has changed the packet, and no rule of
@@ -72,12 +80,20 @@ ${DENIED}
 ${INTERCEPT}${rules(interceptRules(interception))}	}
 
 ${REJECTED}${rules(rejectRules(interception))}	}
-}
+${namesChain(interception)}}
 
 # What was denied under other rules is looked at again.
 flush set inet ${TABLE} denied4
 flush set inet ${TABLE} denied6
 `;
+}
+
+function namesChain({ namesQueue }: Interception): string {
+  if (namesQueue === null) return "";
+  const queued = queueStatement(namesQueue, true);
+  return `\n${NAMES}${
+    rules([[ANSWERS_OF_DNS, `udp sport 53 ${ANSWERING} ${queued}`], [OVER_TCP, `tcp sport 53 ${ANSWERING} ${queued}`]])
+  }	}\n`;
 }
 
 /** Drops what is sent on these flows of UDP, for a moment. */
@@ -88,9 +104,9 @@ export function deniedText(flows: readonly FlowTuple[]): string {
   }).join("");
 }
 
-/** No further packet goes to the queue; all else stays as it is. */
-export function quietText(): string {
-  return `insert rule inet ${TABLE} intercept return\n`;
+/** No further packet goes to a queue from this chain; all else stays as it is. */
+export function quietText(chain: "intercept" | "names"): string {
+  return `insert rule inet ${TABLE} ${chain} return\n`;
 }
 
 /** Takes our table out; also where it is not there, that is no error. */
@@ -100,7 +116,7 @@ export function removalText(): string {
 
 /** Really adds a queue rule, where no packet comes by, and takes it away before the transaction ends. */
 export function probeText(interception: Interception): string {
-  const chain = `chain probe {\n\t\t${queueStatement(interception)}\n\t}`;
+  const chain = `chain probe {\n\t\t${queueStatement(interception.queue, interception.bypass)}\n\t}`;
   return `table inet ${PROBE_TABLE} {\n\t${chain}\n}\ndelete table inet ${PROBE_TABLE}\n`;
 }
 
@@ -117,8 +133,9 @@ function interceptRules(interception: Interception): CommentedRule[] {
   const remember = `ct mark set ct mark & ${hex(~(marks.mask ^ generationMark(marks, generation)) >>> 0)} | ${current}`;
   const own = judgeUnknown ? 'oif "lo" ' : "";
   return [
-    ...(skipLoopback ? [LOOPBACK] : []),
+    ...(skipLoopback ? [...questions(interception, [QUESTIONS_TO_ITSELF, 'oif "lo"']), LOOPBACK] : []),
     NEIGHBOURS,
+    ...questions(interception, [QUESTIONS, `ct mark & ${mask} == ${current}`]),
     [ALLOWED, `${LATER_OF_TCP} ct mark & ${mask} == ${current} return`],
     [judgeUnknown ? OWN_UNKNOWN : UNKNOWN, `${own}${LATER_OF_TCP} ct mark & ${mask} == 0x00000000 return`],
     NO_CONNECTION,
@@ -137,7 +154,17 @@ function interceptRules(interception: Interception): CommentedRule[] {
     [DENIED_IPV4, "ip saddr . udp sport . ip daddr . udp dport @denied4 counter drop"],
     [DENIED_IPV6, "ip6 saddr . udp sport . ip6 daddr . udp dport @denied6 counter drop"],
     [REMEMBER, `ct status ! confirmed ${remember}`],
-    [queueComment(interception), `counter ${queueStatement(interception)}`],
+    [queueComment(interception), `counter ${queueStatement(interception.queue, interception.bypass)}`],
+  ];
+}
+
+/** Questions to resolvers that nobody judges are read all the same. */
+function questions({ namesQueue }: Interception, [comment, which]: CommentedRule): CommentedRule[] {
+  if (namesQueue === null) return [];
+  const queued = queueStatement(namesQueue, true);
+  return [
+    [comment, `udp dport 53 ${which} ${queued}`],
+    [OVER_TCP, `tcp dport 53 ${LATER_OF_TCP} ${which} ${queued}`],
   ];
 }
 
@@ -148,6 +175,13 @@ const LOOPBACK: CommentedRule = [
   `Connections of this host to itself are not looked at (Loopback: "skip").`,
   'oif "lo" return',
 ];
+
+const QUESTIONS_TO_ITSELF = "But for questions to a resolver on this host, which are read: rules may name hosts.";
+const QUESTIONS =
+  "A question to a resolver, on a flow that was let through under the rules of now, is read: rules may name hosts.";
+const OVER_TCP = "The same over TCP.";
+const ANSWERS_OF_DNS = "Only on flows that this host has begun, as far as conntrack knows them.";
+const ANSWERING = "ct state { established, untracked }";
 
 const NEIGHBOURS: CommentedRule = [
   "IPv6's own housekeeping (neighbours, routers, multicast groups), which conntrack does not track: without it there is\n" +
@@ -202,7 +236,7 @@ const REMEMBER =
   "already: it gets its new bits with its verdict.";
 
 /** What nft calls it since 1.0. */
-function queueStatement({ queue, bypass }: Interception): string {
+function queueStatement(queue: number, bypass: boolean): string {
   return `queue ${bypass ? "flags bypass " : ""}to ${queue}`;
 }
 

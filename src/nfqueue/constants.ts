@@ -35,3 +35,5 @@ export const NF_ACCEPT = 1;
 
 /** Bytes of each packet that are copied to us: all headers that the codecs read. The verdict concerns the whole. */
 export const COPY_RANGE = 512;
+/** The whole of a packet, however long (u16). */
+export const COPY_WHOLE = 0xffff;

@@ -9,7 +9,7 @@ import { forEachMessage, type NetlinkMessage } from "../netlink/for_each_message
 import { readStatus } from "../netlink/nlmsgerr.ts";
 import type { Transport } from "../netlink/transport.ts";
 import { WireError } from "../wire/wire_error.ts";
-import { COPY_RANGE, NF_ACCEPT, NF_DROP, NFQNL_MSG_PACKET } from "./constants.ts";
+import { NF_ACCEPT, NF_DROP, NFQNL_MSG_PACKET } from "./constants.ts";
 import { HeldPacket } from "./held_packet.ts";
 import { readPacketMessage } from "./packet_message.ts";
 import type { PacketQueue, QueueCounters } from "./packet_queue.ts";
@@ -27,6 +27,8 @@ export interface KernelPacketQueueOptions {
   readonly ledger: UnsettledLedger;
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;
+  /** Bytes of each packet that are copied to us, as the queue was set up. */
+  readonly copyRange: number;
 }
 
 /**
@@ -36,11 +38,12 @@ export interface KernelPacketQueueOptions {
 export class KernelPacketQueue implements PacketQueue, Disposable {
   readonly counters: QueueCounters = { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 };
   readonly #options: KernelPacketQueueOptions;
-  readonly #buffer = new Uint8Array(COPY_RANGE + ATTRIBUTE_ROOM);
+  readonly #buffer: Uint8Array;
   readonly #waiting: HeldPacket[] = [];
 
   constructor(options: KernelPacketQueueOptions) {
     this.#options = options;
+    this.#buffer = new Uint8Array(options.copyRange + ATTRIBUTE_ROOM);
   }
 
   receive(): HeldPacket | null {

@@ -1,6 +1,5 @@
 import type { Verdict } from "../core/verdict.ts";
 import {
-  COPY_RANGE,
   NF_ACCEPT,
   NF_DROP,
   NFQA_CFG_F_FAIL_OPEN,
@@ -18,6 +17,8 @@ export interface QueueSettings {
   readonly failOpen: boolean;
   /** The verdict of a packet that nobody decided. */
   readonly posture: Verdict;
+  /** Bytes of each packet that are copied to us. */
+  readonly copyRange: number;
 }
 
 /** The same in the kernel's words, whoever tells them to it. */
@@ -36,13 +37,13 @@ export interface QueueParameters {
   readonly earlyVerdict: number;
 }
 
-export function queueParameters({ queue, maxLength, failOpen, posture }: QueueSettings): QueueParameters {
+export function queueParameters({ queue, maxLength, failOpen, posture, copyRange }: QueueSettings): QueueParameters {
   return {
     queue,
     maxLength,
     flags: NFQA_CFG_F_UID_GID | NFQA_CFG_F_GSO | (failOpen ? NFQA_CFG_F_FAIL_OPEN : 0),
     copyMode: NFQNL_COPY_PACKET,
-    copyRange: COPY_RANGE,
+    copyRange,
     earlyVerdict: posture === "accept" ? NF_ACCEPT : NF_DROP,
   };
 }

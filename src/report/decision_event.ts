@@ -2,6 +2,7 @@ import type { Connection } from "../core/connection.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { formatIp } from "../core/format_ip.ts";
+import { type HostNames, isSure } from "../core/host_names.ts";
 import type { Process } from "../core/process.ts";
 import { protocolName } from "../core/protocol.ts";
 import { timeFormat } from "./format_time.ts";
@@ -18,13 +19,15 @@ export const EVENT_VERSION = 1;
 export function decisionEventWriter(): (record: DecisionRecord) => string {
   const decisionPart = kept(decisionMembers);
   const processPart = kept(processMembers);
+  const hostPart = kept(hostMembers);
   const quoted = quotes();
   const time = timeFormat();
   return (record) => {
-    const { connection, userId, attribution: { source, confidence, why, process } } = record;
+    const { connection, hosts, userId, attribution: { source, confidence, why, process } } = record;
     return `{"event":"decision","time":"${time(record.time)}","version":${EVENT_VERSION},` +
       `${decisionPart(record.decision)},"enforced":${record.enforced},` +
       (connection === null ? `"unreadable":${quoted(record.unreadable ?? "")}` : connectionMembers(connection)) +
+      (hosts.first === null ? "" : `,${hostPart(hosts)}`) +
       (userId === null ? "" : `,"user_id":${userId}`) +
       (process === null ? "" : `,${processPart(process)}`) +
       `,"attribution":{"source":"${source}","confidence":"${confidence}","why":${quoted(why)}}` +
@@ -40,6 +43,22 @@ function decisionMembers({ action, rule, reason, unknown, otherCase }: Decision)
     reason,
     ...(unknown.length === 0 ? {} : { unknown }),
     ...(otherCase.length === 0 ? {} : { other_case: otherCase }),
+  });
+}
+
+/** An event is no place for all names that somebody may have given to an address. */
+const MOST_NAMES = 32;
+
+/** Further names are told where there are such, and where it does not follow from the best one what is sure. */
+function hostMembers({ first, sure, all }: HostNames): string {
+  if (first === null) return "";
+  const { name, by, trusted, askedBy } = first;
+  const isPlain = all.length === 1 && (sure.length === 1) === isSure(first);
+  const other = all.filter((each) => !sure.includes(each)).slice(0, MOST_NAMES);
+  return members({
+    dst_host: name,
+    dst_host_source: { by, trusted, asked_by: askedBy },
+    ...(isPlain ? {} : { dst_hosts: { sure: sure.slice(0, MOST_NAMES), other } }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Connection } from "../core/connection.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { formatIp } from "../core/format_ip.ts";
 import { protocolName } from "../core/protocol.ts";
@@ -40,8 +41,13 @@ function protocol({ connection }: DecisionRecord): string {
   return connection === null ? "?" : protocolName(connection.protocol, connection.source.family);
 }
 
-function destination({ connection, unreadable }: DecisionRecord): string {
+/** With its name, where it has one. */
+function destination({ connection, unreadable, hosts: { first } }: DecisionRecord): string {
   if (connection === null) return `unreadable (${unreadable})`;
+  return first === null ? endOf(connection) : `${endOf(connection)} ${shown(first.name, MOST_OF_PATH)}`;
+}
+
+function endOf(connection: Connection): string {
   const address = formatIp(connection.destination);
   if (connection.destinationPort === null) return address;
   return address.includes(":")
@@ -60,9 +66,11 @@ function remarks(record: DecisionRecord): string[] {
   return [...(repeated ? [`again: ${number}`] : packets > 1 ? [number] : []), ...doubts(record), ...otherCase];
 }
 
-function doubts({ attribution: { process, confidence, why } }: DecisionRecord): string[] {
-  if (process === null) return [shown(why, MOST_OF_REASON)];
+function doubts({ hosts: { first }, attribution: { process, confidence, why } }: DecisionRecord): string[] {
+  const host = first === null || first.trusted ? [] : [`named by ${first.by}, which is not trusted`];
+  if (process === null) return [...host, shown(why, MOST_OF_REASON)];
   return [
+    ...host,
     ...(confidence === "guess" ? [guess(shown(why, MOST_OF_REASON))] : []),
     ...(process.exeMismatch === null ? [] : [`not that file: ${process.exeMismatch}`]),
   ];

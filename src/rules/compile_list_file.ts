@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert_never.ts";
 import { type IpAddress, unmapped } from "../core/ip_address.ts";
+import { testHost } from "./test_host.ts";
 import { algorithmOf } from "./lists/hash_words.ts";
 import type { ListMatcher } from "./lists/list_matcher.ts";
 import type { TextTest } from "./lists/text_test.ts";
@@ -18,7 +19,8 @@ export function compileListFile(
   const { operand } = condition;
   if (test === null) {
     const isOfHosts = operand === "lists.domains" || operand === "lists.domains_regexp";
-    return (subject) => isOfHosts && hasNoHost(subject, reading) ? FALSE : unknown(subject, operand);
+    const isNamed = onHost(() => true, reading);
+    return (subject) => isOfHosts && isNamed(subject) === FALSE ? FALSE : unknown(subject, operand);
   }
   switch (test.about) {
     case "host":
@@ -39,19 +41,7 @@ function unknown(subject: Subject, operand: string): Truth {
 
 /** No list has the empty text. */
 function onHost(matches: TextTest, reading: Reading): Predicate {
-  return (subject) => {
-    const { host } = subject.facts;
-    if (hasNoHost(subject, reading)) return FALSE;
-    if (host === null) return UNKNOWN;
-    return matches(host) ? TRUE : FALSE;
-  };
-}
-
-/** Notes a name that is not known. */
-function hasNoHost(subject: Subject, reading: Reading): boolean {
-  const { host } = subject.facts;
-  if (host === null) subject.noteUnknown("dest.host");
-  return host === "" || (host === null && reading.namelessIsEmpty);
+  return testHost((host) => host !== "" && matches(host), reading);
 }
 
 function onDestination(matches: (ip: IpAddress) => boolean): Predicate {

@@ -4,6 +4,7 @@ import { networkContains } from "../core/ip_network.ts";
 import { unmapped } from "../core/ip_address.ts";
 import { compileListFile } from "./compile_list_file.ts";
 import { compileText } from "./compile_text.ts";
+import { testHost } from "./test_host.ts";
 import { numberSource } from "./number_source.ts";
 import type {
   DomainCondition,
@@ -99,14 +100,12 @@ function isInGroup({ operand, groupId }: GroupCondition): Predicate {
   };
 }
 
-function inDomain({ operand, domain }: DomainCondition, { namelessIsEmpty }: Reading): Predicate {
+function inDomain({ domain }: DomainCondition, reading: Reading): Predicate {
   const below = `.${domain}`;
-  return (subject) => {
-    const host = subject.facts.host?.toLowerCase() ?? null;
-    if (host !== null) return host === domain || host.endsWith(below) ? TRUE : FALSE;
-    subject.noteUnknown(operand);
-    return namelessIsEmpty ? FALSE : UNKNOWN;
-  };
+  return testHost((host) => {
+    const name = host.toLowerCase();
+    return name === domain || name.endsWith(below);
+  }, reading);
 }
 
 function isUser({ operand, userId }: UserCondition): Predicate {

@@ -1,6 +1,7 @@
 import type { IpAddress } from "../core/ip_address.ts";
 import { parseIp } from "../core/parse_ip.ts";
 import type { ParentProcess } from "../core/process.ts";
+import { testHost } from "./test_host.ts";
 import { foldEquals } from "./matchers/fold_equals.ts";
 import type { TextMatcher } from "./matchers/text_matcher.ts";
 import { numberSource } from "./number_source.ts";
@@ -22,7 +23,7 @@ export function compileText(condition: TextCondition, reading: Reading, shared: 
   const matches = matcherOf(condition, reading, shared);
   if (operand === "process.path") return onPath(matches, reading);
   if (operand === "process.parent.path") return onAnyAncestor(matches, reading);
-  if (operand === "dest.host") return onHost(matches, reading);
+  if (operand === "dest.host") return testHost(matches, reading);
   const textOf = textSource(operand);
   return (subject) => {
     const text = textOf(subject);
@@ -107,15 +108,5 @@ function onAnyAncestor(matches: TextMatcher, reading: Reading): Predicate {
       least = UNKNOWN;
     }
     return least === UNKNOWN ? unknown(subject, "process.parent.path") : FALSE;
-  };
-}
-
-function onHost(matches: TextMatcher, reading: Reading): Predicate {
-  return (subject) => {
-    const { host } = subject.facts;
-    if (host !== null) return matches(host, subject) ? TRUE : FALSE;
-    const truth = unknown(subject, "dest.host");
-    if (!reading.namelessIsEmpty) return truth;
-    return matches("", subject) ? TRUE : FALSE;
   };
 }

@@ -2,6 +2,7 @@ import type { Action } from "../core/decision.ts";
 import type { Endpoint } from "../core/endpoint.ts";
 import type { LogAddress } from "./log_address.ts";
 import type { HistorySettings } from "../core/history_settings.ts";
+import type { IpAddress } from "../core/ip_address.ts";
 
 export type Mode = "observe" | "enforce";
 export type Posture = "open" | "closed";
@@ -23,6 +24,7 @@ export interface Configuration {
   /** Whether traffic of others that this host forwards is judged. */
   readonly forward: boolean;
   readonly control: ControlSetting;
+  readonly dns: DnsSettings;
   readonly failure: FailurePosture;
   readonly history: HistorySettings;
   readonly rulesPath: string;
@@ -77,6 +79,14 @@ export interface ControlSetting {
   readonly read: readonly string[];
   readonly answer: readonly string[];
   readonly admin: readonly string[];
+}
+
+/** How names of addresses are learned. */
+export interface DnsSettings {
+  /** Resolvers that are believed, besides those of resolv.conf. */
+  readonly resolvers: readonly IpAddress[];
+  /** Room for names, in MiB. */
+  readonly memory: number;
 }
 
 /** What holds where the rules cannot have their say. */

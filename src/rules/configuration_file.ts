@@ -1,3 +1,4 @@
+import { parseIp } from "../core/parse_ip.ts";
 import { checkShape } from "./check_shape.ts";
 import type { Configuration, LogSetting, Posture } from "./configuration.ts";
 import { CONFIGURATION_KEYS, type ConfigurationShape, configurationShape } from "./configuration_shape.ts";
@@ -36,6 +37,7 @@ function toConfiguration(shape: ConfigurationShape): Configuration {
       answer: shape.Control.Answer,
       admin: shape.Control.Admin,
     },
+    dns: { resolvers: shape.Dns.Resolvers.flatMap((text) => parseIp(text) ?? []), memory: shape.Dns.Memory },
     failure: {
       daemonDown: daemonDown(shape),
       queueFull: shape.Failure.QueueFull,

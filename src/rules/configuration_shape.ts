@@ -38,6 +38,11 @@ export const configurationShape = z.object({
     Answer: roleHolders.describe("Who may also answer questions, once or for a time."),
     Admin: roleHolders.describe("Who may also change rules and mode."),
   }).prefault({}),
+  Dns: z.object({
+    Resolvers: z.array(z.string().refine((text) => parseIp(text) !== null, "expected an IPv4 or IPv6 address"))
+      .default([]).describe("Resolvers whose answers are believed, besides those of resolv.conf."),
+    Memory: z.int().min(1).max(4096).default(32).describe("Room for names, in MiB. Takes effect with the next start."),
+  }).prefault({}),
   Failure: z.object({
     DaemonDown: posture.optional().describe("Absent means what FwOptions.QueueBypass says, else open."),
     QueueFull: posture.default("open"),
@@ -105,6 +110,8 @@ export const CONFIGURATION_KEYS: readonly string[] = [
     "UnknownProcess",
     "UnknownAttribute",
     "Unanswered",
+    "Resolvers",
+    "Memory",
   ],
   ...["Enabled", "Days", "Megabytes", "Path", "EnableChecksums", "QueueNum", "QueueBypass"],
   ...["Target", "Address", "File", "Decisions", "PerSecond", "Listen"],

@@ -39,11 +39,16 @@ export class DecisionMemory {
   }
 
   #same(a: Facts, b: Facts): boolean {
-    return a.process === b.process && a.userId === b.userId && a.host === b.host &&
+    return a.process === b.process && a.userId === b.userId &&
+      sameTexts(a.hosts.sure, b.hosts.sure) && sameTexts(a.hosts.all, b.hosts.all) &&
       a.connection.groupId === b.connection.groupId &&
       sameWay(a.connection, b.connection) &&
       (!this.#sourcePorts || a.connection.sourcePort === b.connection.sourcePort);
   }
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((text, at) => text === b[at]));
 }
 
 function sameWay(a: Connection, b: Connection): boolean {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ASKED_BY } from "../core/host_names.ts";
 import { parseIp } from "../core/parse_ip.ts";
 import { parseProtocol } from "../core/parse_protocol.ts";
 
@@ -34,6 +35,11 @@ export const DESCRIBED_KEYS = {
   dst_ip: address.optional(),
   dst_port: port.optional(),
   dst_host: z.string().optional().describe('The name that was looked up for the destination; "" if there was none.'),
+  dst_host_source: z.object({ by: z.string(), trusted: z.boolean(), asked_by: z.enum(ASKED_BY) }).optional()
+    .describe("How it is known. Absent: the program has asked for it, and a trusted resolver has told it."),
+  dst_hosts: z.object({ sure: z.array(z.string()), other: z.array(z.string()) }).optional().describe(
+    "All names of the destination: those by which an allow rule may match, and others. Absent: the one alone.",
+  ),
 };
 
 const described = z.object(DESCRIBED_KEYS);

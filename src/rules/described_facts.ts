@@ -1,5 +1,6 @@
 import type { ControlGroup } from "../core/control_group.ts";
 import type { Connection } from "../core/connection.ts";
+import { type HostNames, isSure, NO_NAMES } from "../core/host_names.ts";
 import { asInterfaceIndex, asPid, asPort, asUid } from "../core/identifiers.ts";
 import type { IpAddress } from "../core/ip_address.ts";
 import { parseIp } from "../core/parse_ip.ts";
@@ -29,7 +30,7 @@ export function describedFacts(given: DescribedConnection): DescribedFacts {
     connection: connectionOf(given),
     process: given.process_path === undefined ? null : processOf(given, given.process_path),
     userId: given.user_id === undefined ? null : asUid(given.user_id),
-    host: given.dst_host === undefined ? null : normalDomain(given.dst_host) ?? given.dst_host,
+    hosts: hostsOf(given),
     environment: () => null,
     groups: () => null,
     hash: () => null,
@@ -57,6 +58,20 @@ function connectionOf(given: DescribedConnection): Connection {
     userId: null,
     groupId: null,
   };
+}
+
+function hostsOf({ dst_host, dst_host_source, dst_hosts }: DescribedConnection): HostNames {
+  if (dst_host === undefined) return NO_NAMES;
+  const name = hostOf(dst_host);
+  const { by, trusted, asked_by } = dst_host_source ?? { by: "", trusted: true, asked_by: "process" };
+  const first = { name, by, trusted, askedBy: asked_by };
+  const sure = dst_hosts?.sure.map(hostOf) ?? (isSure(first) ? [name] : []);
+  const all = dst_hosts === undefined ? [name] : [...sure, ...dst_hosts.other.map(hostOf)];
+  return { first, sure, all };
+}
+
+function hostOf(text: string): string {
+  return normalDomain(text) ?? text;
 }
 
 function addressOf(text: string): IpAddress {

@@ -1,4 +1,5 @@
 import type { Connection } from "../core/connection.ts";
+import type { HostNames } from "../core/host_names.ts";
 import type { Gid, InterfaceIndex, Uid } from "../core/identifiers.ts";
 import type { HashAlgorithm } from "../core/hash_algorithm.ts";
 import type { Process } from "../core/process.ts";
@@ -9,8 +10,8 @@ export interface Facts {
   readonly connection: Connection;
   readonly process: Process | null;
   readonly userId: Uid | null;
-  /** The name that was looked up for the destination; "" if it is known that there was none. */
-  readonly host: string | null;
+  /** The names of the destination; the empty text is one if it is known that it has none. */
+  readonly hosts: HostNames;
   /** A variable of the process; "" if the process has none of that name. Not asked without a process. */
   environment(name: string): string | null;
   /** The groups that the process has, the main one and others; null if they are not known. Not asked without a process. */

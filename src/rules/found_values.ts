@@ -22,7 +22,7 @@ function conditionsIn(operator: Operator): readonly Condition[] {
 
 function valuesOf({ operand }: Condition, subject: Subject): readonly string[] | null {
   const { facts } = subject;
-  const { process, userId, host } = facts;
+  const { process, userId, hosts } = facts;
   switch (operand) {
     case "true":
       return [];
@@ -33,7 +33,7 @@ function valuesOf({ operand }: Condition, subject: Subject): readonly string[] |
     case "dest.host":
     case "lists.domains":
     case "lists.domains_regexp":
-      return host === null ? null : [host];
+      return hosts.all.length === 0 ? null : hosts.all;
     case "user.name":
       return userId === null ? null : [String(userId)];
     case "user.group":

@@ -1,13 +1,16 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { formatIp } from "../../src/core/format_ip.ts";
 import { asGid, asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import { ConnectionFacts, type FactSources } from "../../src/daemon/connection_facts.ts";
 import type { HashAlgorithm } from "../../src/core/hash_algorithm.ts";
 import type { Checksum } from "../../src/daemon/checksums.ts";
 import { NOT_YET } from "../../src/rules/not_yet.ts";
+import { hosts } from "../rules/samples.ts";
 import { connection } from "../sockdiag/socket_bytes.ts";
 import { attributedTo, CURL, NOBODY } from "../support/decision_record.ts";
 
 const SOURCES: FactSources = {
+  hosts: (destination, process) => hosts([`${formatIp(destination)} for ${process?.pid}`]),
   environment: (process, name) => `${process.path} ${name}`,
   groups: ({ pid }) => [asGid(pid)],
   checksum: (process, algorithm) => checksum(algorithm, `${process.path} ${algorithm}`),
@@ -27,8 +30,8 @@ Deno.test("facts of a connection with a process are those of the process", () =>
     SOURCES,
   );
   assertEquals(
-    [facts.connection, facts.process, facts.userId, facts.host],
-    [PACKET, CURL, asUid(7), null] as unknown[],
+    [facts.connection, facts.process, facts.userId, facts.hosts.sure],
+    [PACKET, CURL, asUid(7), ["198.51.100.7 for 4711"]] as unknown[],
   );
   assertEquals([facts.environment("HOME"), facts.hash("md5")], ["/usr/bin/curl HOME", "/usr/bin/curl md5"]);
   assertEquals(facts.groups(), [asGid(CURL.pid)]);
@@ -46,11 +49,14 @@ Deno.test("what was read of a process is known also when it has ended", () => {
   let ended = false;
   const sources = {
     ...SOURCES,
+    hosts: () => hosts(ended ? [] : ["a.example"]),
     environment: () => ended ? null : "at home",
     groups: () => ended ? null : [asGid(7)],
   };
   const facts = new ConnectionFacts(PACKET, { attribution: attributedTo(CURL), socket: null, userId: null }, sources);
-  for (ended of [false, true]) assertEquals([facts.environment("HOME"), facts.groups()], ["at home", [asGid(7)]]);
+  for (ended of [false, true]) {
+    assertEquals([facts.environment("HOME"), facts.groups(), facts.hosts.sure], ["at home", [asGid(7)], ["a.example"]]);
+  }
   assertEquals(facts.environment("PATH"), null);
 });
 

@@ -14,6 +14,7 @@ interface Setting extends PipelineSetting {
   /** "ACTION PACKETS", with "again" for repetitions. */
   readonly told: string[];
   /** Source ports of flows that are told to be floods. */
+  readonly heard: readonly string[];
   readonly floods: readonly number[];
   /** Settles all that has come; then no packet waits. */
   readonly settle: () => void;
@@ -40,6 +41,7 @@ function setting(options: PipelineOptions = {}, awaited = NOTHING): Setting {
   const room = new WaitingRoom();
   const run = new VerdictRun(queue, ledger, room);
   const floods: number[] = [];
+  const heard: string[] = [];
   const judge = new PacketJudge({
     run,
     outbox,
@@ -47,6 +49,7 @@ function setting(options: PipelineOptions = {}, awaited = NOTHING): Setting {
     room,
     awaited,
     asking: new Asking({ room, clock, ask: () => {} }),
+    listener: { leaves: (_, { sourcePort }, sender) => void heard.push(`${sourcePort} ${sender()?.path}`) },
     selfTestNumber: () => null,
     onSelfTest: () => {},
     onFlood: ({ sourcePort }) => void floods.push(Number(sourcePort)),
@@ -55,7 +58,7 @@ function setting(options: PipelineOptions = {}, awaited = NOTHING): Setting {
     for (let held = queue.receive(); held !== null; held = queue.receive()) judge.settle(held);
     judge.pause(true);
   };
-  return { ...pipeline, judge, outbox, told, floods, settle };
+  return { ...pipeline, judge, outbox, told, floods, heard, settle };
 }
 
 Deno.test("packets of a flow that wait with the first one are settled by its decision, in order, in one batch", () => {
@@ -285,4 +288,11 @@ Deno.test("what fails while waiting packets are decided leaves none of them with
   answer.isThere = true;
   assertThrows(() => judge.arrived(answer), TypeError);
   assertEquals(verdicts(), ["1 accept", "2 drop"]);
+});
+
+Deno.test("every packet is heard, and who sends it where that is sure, also of those that need no decision of their own", () => {
+  const sure = setting({ sockets: [sender(11, 5000)] });
+  sure.arrive(5000, 5000, 5001);
+  sure.settle();
+  assertEquals(sure.heard, ["5000 /bin/a", "5000 /bin/a", "5001 undefined"]);
 });

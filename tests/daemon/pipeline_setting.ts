@@ -1,3 +1,4 @@
+import { NO_NAMES } from "../../src/core/host_names.ts";
 import { asPid } from "../../src/core/identifiers.ts";
 import { marksWithin } from "../../src/core/marks.ts";
 import type { SocketInfo } from "../../src/core/socket_info.ts";
@@ -49,7 +50,7 @@ export interface PipelineSetting {
   /** Datagrams from 10.0.0.1 and these ports to 198.51.100.7:53, of user 1000; ids count up from 1. */
   readonly arrive: (...ports: readonly number[]) => void;
   /** A packet of these bytes. */
-  readonly arriveBytes: (payload: Uint8Array) => void;
+  readonly arriveBytes: (payload: Uint8Array, hook?: number) => void;
 }
 
 export interface PipelineOptions {
@@ -83,12 +84,13 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
     marks: MARKS,
     ledger,
     posture: "drop",
+    copyRange: 512,
   });
   const counters = workerCounters({ queue: queue.counters });
   const remembered: string[] = [];
   let id = 0;
-  const arriveBytes = (payload: Uint8Array): void =>
-    queueTransport.arrive(packetMessage({ id: ++id, userId: 1000, outputInterface: 2, payload }));
+  const arriveBytes = (payload: Uint8Array, hook = 3): void =>
+    queueTransport.arrive(packetMessage({ id: ++id, hook, userId: 1000, outputInterface: 2, payload }));
   return {
     parts: {
       sockets: kernelSockets(options.diag ?? kernelWith(sockets)),
@@ -98,6 +100,7 @@ export function pipelineSetting(options: PipelineOptions = {}): PipelineSetting 
         remember: ({ sourcePort }, socket) => void remembered.push(`remember ${sourcePort} for ${socket?.low ?? null}`),
       },
       sources: {
+        hosts: () => NO_NAMES,
         environment: () => null,
         groups: () => null,
         checksum: () => null,

@@ -4,7 +4,7 @@ import { asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
 import { RecentFlows } from "../../src/daemon/recent_flows.ts";
 import { connection } from "../sockdiag/socket_bytes.ts";
-import { decisionRecord } from "../support/decision_record.ts";
+import { CURL, decisionRecord } from "../support/decision_record.ts";
 import { Random } from "../support/random.ts";
 
 const UDP = connection("10.0.0.1 5000", "198.51.100.7 53");
@@ -14,7 +14,7 @@ const ECHO = { ...UDP, protocol: 1, sourcePort: null, destinationPort: null, icm
 
 function decided(verdict: Verdict, flow: Connection = UDP): RecentFlows {
   const recent = new RecentFlows();
-  recent.add(flow, verdict, decisionRecord(), 1_000);
+  recent.add({ connection: flow, verdict, sender: CURL, record: decisionRecord() }, 1_000);
   return recent;
 }
 
@@ -80,7 +80,9 @@ Deno.test("thousands of flows are remembered, and the oldest forgotten", () => {
     sourcePort: connection(`10.0.0.1 ${index + 1}`, "198.51.100.7 53").sourcePort,
   }));
   const recent = new RecentFlows();
-  for (const flow of flows) recent.add(flow, "drop", null, 0);
+  for (const flow of flows) {
+    recent.add({ connection: flow, verdict: "drop", sender: null, record: null }, 0);
+  }
   const kept = flows.filter((flow) => recent.find(flow, 1) !== null);
   assertEquals(kept.length > 4_000, true, `${kept.length}`);
   assertEquals(kept[0] === flows[0], false);
@@ -104,7 +106,7 @@ Deno.test("packets that nothing was told of are told within a second, each once"
 
 Deno.test("of what is to be told silently, repetitions are silent, too", () => {
   const recent = new RecentFlows();
-  recent.add(UDP, "drop", null, 0);
+  recent.add({ connection: UDP, verdict: "drop", sender: null, record: null }, 0);
   const flow = recent.find(UDP, 0);
   if (flow === null) throw new Error("the flow is not there");
   recent.count(flow, 0);

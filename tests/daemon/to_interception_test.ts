@@ -9,6 +9,7 @@ const DEFAULTS = defaultConfiguration();
 Deno.test("toInterception follows the configuration, and the command line's queue before that", () => {
   assertEquals(toInterception(DEFAULTS, null), {
     queue: 0,
+    namesQueue: 1,
     marks: { mask: 0xff00_0000, stale: 0xfe00_0000, reject: 0xff00_0000 },
     generation: 1,
     bypass: true,
@@ -24,6 +25,7 @@ Deno.test("toInterception follows the configuration, and the command line's queu
   } as const;
   const expected = {
     queue: 3,
+    namesQueue: 4,
     marks: { mask: 0xff, stale: 0xfe, reject: 0xff },
     generation: 1,
     bypass: false,
@@ -31,7 +33,8 @@ Deno.test("toInterception follows the configuration, and the command line's queu
     judgeUnknown: false,
   };
   assertEquals(toInterception(changed, null), expected);
-  assertEquals(toInterception(changed, 9), { ...expected, queue: 9 });
+  assertEquals(toInterception(changed, 9), { ...expected, queue: 9, namesQueue: 10 });
+  assertEquals(toInterception(changed, 65_535).namesQueue, 65_534);
   assertEquals(toInterception({ ...DEFAULTS, loopback: "judge" }, null).skipLoopback, false);
 });
 

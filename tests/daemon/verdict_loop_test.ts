@@ -13,7 +13,11 @@ import { type PipelineOptions, type PipelineSetting, pipelineSetting, sender } f
 import { rule } from "./rules.ts";
 
 /** What happens while the loop waits, one after the other; after the last it is told to stop. */
-type Happening = (setting: PipelineSetting) => { readonly queue?: boolean; readonly wake?: boolean };
+type Happening = (setting: PipelineSetting) => {
+  readonly queue?: boolean;
+  readonly wake?: boolean;
+  readonly names?: boolean;
+};
 
 interface Outcome {
   readonly setting: PipelineSetting;
@@ -25,6 +29,8 @@ interface Outcome {
   readonly orders: number;
   /** Numbers of packets of the self-test that were told. */
   readonly selfTests: readonly number[];
+  /** How many packets were decided when names were read, each time. */
+  readonly namesRead: readonly number[];
 }
 
 /** Packets from this port are the self-test's: a made-up sign, in the first bytes behind an IPv4 header. */
@@ -56,10 +62,11 @@ function run(
     wait(milliseconds) {
       waits.push(milliseconds);
       ready = happenings[waits.length - 1]?.(setting) ?? { wake: true };
-      if (ready.queue !== true && ready.wake !== true) setting.clock.advance(Math.max(0, milliseconds));
-      return ready.queue === true || ready.wake === true;
+      const something = Object.values(ready).includes(true);
+      if (!something) setting.clock.advance(Math.max(0, milliseconds));
+      return something;
     },
-    isReady: (index) => (index === 0 ? ready.queue : ready.wake) === true,
+    isReady: (index) => [ready.queue, ready.wake, ready.names][index] === true,
   };
   const obey = (): boolean => {
     orders++;
@@ -72,6 +79,14 @@ function run(
     u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
   const onSelfTest = (number: number): void => void selfTests.push(number);
   const next = { untilDue: () => -1, catchUp: () => {} };
+  const namesRead: number[] = [];
+  const names = {
+    readBurst: () => {
+      const read = setting.verdicts().length;
+      namesRead.push(read);
+      return 0;
+    },
+  };
   const { queue, clock, ledger, parts: { attributor } } = setting;
   const room = new WaitingRoom();
   const run = new VerdictRun(queue, ledger, room);
@@ -82,12 +97,13 @@ function run(
     room,
     asking: new Asking({ room, clock, ask: () => {} }),
     awaited: ({ connection }) => Number(connection.sourcePort) === WAITING_PORT ? { patience: 300 } : null,
+    listener: { leaves: () => {} },
     selfTestNumber,
     onSelfTest,
     onFlood: () => {},
   });
-  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, next, obey });
-  return { setting, records, batches, waits, orders, selfTests };
+  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, next, names, obey });
+  return { setting, records, batches, waits, orders, selfTests, namesRead };
 }
 
 function packets(...ports: readonly number[]): Happening {
@@ -184,4 +200,13 @@ Deno.test("what a packet's handler throws ends the loop, and leaves no packet wi
   assertEquals(thrown, bug);
   const { verdicts, ledger } = setting as unknown as PipelineSetting;
   assertEquals([verdicts(), ledger.takeAll()], [["1 drop"], []]);
+});
+
+Deno.test("names are read before packets that came with them are decided, and never long after they came", () => {
+  const both: Happening = ({ arrive }) => {
+    arrive(...ports(20));
+    return { queue: true, names: true };
+  };
+  const { namesRead } = run([both, () => ({ names: true })]);
+  assertEquals(namesRead, [0, 7, 15, 20, 20]);
 });

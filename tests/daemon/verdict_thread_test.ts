@@ -3,18 +3,18 @@ import { ExitError } from "../../src/core/exit_error.ts";
 import { asPacketId, type PacketId } from "../../src/core/identifiers.ts";
 import { marksWithin } from "../../src/core/marks.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
-import { VerdictThread, type VerdictThreadParts } from "../../src/daemon/verdict_thread.ts";
+import { type QueueUse, VerdictThread, type VerdictThreadParts } from "../../src/daemon/verdict_thread.ts";
 import type { Policy } from "../../src/daemon/worker_messages.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 import { openWakeUp } from "../../src/ffi/wake_up.ts";
-import { LEFT_IN_HAND } from "../support/fake_verdict_worker.ts";
+import { LEFT_IN_HAND, LEFT_TO_READ } from "../support/fake_verdict_worker.ts";
 import { NO_LISTS } from "../../src/rules/lists/loaded_list.ts";
 
 /** What is settled at once: every packet up to and including this one. */
-type Batch = [upTo: PacketId, verdict: Verdict];
+type Batch = [upTo: PacketId, verdict: Verdict, queue: string];
 
-/** The batch that takes along all that the fake worker had in hand: its ids begin anew after 2^32. */
-const LEFT_UP_TO: Batch = [asPacketId(7), "drop"];
+/** The batches that take along all that the fake worker had in hand: its ids begin anew after 2^32. */
+const LEFT: readonly Batch[] = [[asPacketId(7), "drop", "packets"], [LEFT_TO_READ, "accept", "names"]];
 
 /** Promises that are never kept are what these tests are about: they fail by their limit. */
 function test(name: string, fn: () => Promise<void>): void {
@@ -36,12 +36,12 @@ test("A worker that fails is replaced, and what it had in hand is settled by the
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.replacement;
-  assertEquals(play.settled, [LEFT_UP_TO]);
-  assertEquals(play.replaced, [["Uncaught Error: failed later", LEFT_IN_HAND.length]]);
+  assertEquals(play.settled, LEFT);
+  assertEquals(play.replaced, [["Uncaught Error: failed later", LEFT_IN_HAND.length + 1]]);
 
   await thread.setPolicy(policyOf(2), 1);
   assertEquals((await thread.stop()).decisions, 2);
-  assertEquals([play.settled.length, play.replaced.length, play.lost], [1, 1, []]);
+  assertEquals([play.settled.length, play.replaced.length, play.lost], [2, 1, []]);
 });
 
 test("A policy that the failed worker did not take up, and one that came after it, are in force with the next", async () => {
@@ -59,7 +59,7 @@ test("A worker that is replaced twice, each time after a while", async () => {
   await thread.setPolicy(policyOf(2), 1); // with the second
   await thread.setPolicy(policyOf(3), 1); // with the third
   assertEquals(play.replaced.length, 2);
-  assertEquals(play.settled, [LEFT_UP_TO, LEFT_UP_TO]);
+  assertEquals(play.settled, [...LEFT, ...LEFT]);
   assertEquals((await thread.stop()).decisions, 3);
 });
 
@@ -69,7 +69,7 @@ test("A worker that fails again and again, each time after a while, is not repla
   await play.loss;
   assertEquals(play.replaced.length, 4);
   assertEquals(play.lost, ["Uncaught Error: failed later (the failure number 5 within 10 minutes)"]);
-  assertEquals(play.settled.length, 5);
+  assertEquals(play.settled.length, 5 * LEFT.length);
 });
 
 test("A worker that fails at once loses the thread; what it had in hand is settled all the same", async () => {
@@ -77,7 +77,7 @@ test("A worker that fails at once loses the thread; what it had in hand is settl
   const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
   await play.loss;
   assertEquals(play.lost, ["Uncaught Error: failed at once"]);
-  assertEquals([play.settled, play.replaced], [[LEFT_UP_TO], []]);
+  assertEquals([play.settled, play.replaced], [[...LEFT], []]);
   await assertRejects(() => thread.stop(), ExitError, "failed at once");
 });
 
@@ -129,6 +129,20 @@ class Play implements Disposable {
   readonly #loss = Promise.withResolvers<void>();
   readonly #resources = new DisposableStack();
 
+  #use(which: string, queue: number): QueueUse {
+    return {
+      posture: which === "names" ? "accept" : "drop",
+      access: { backend: "netlink", queue, descriptor: -1, copyRange: 512 },
+      packetQueue: () => ({
+        counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
+        receive: () => null,
+        settle: () => {},
+        settleUpTo: (id, verdict) => void this.settled.push([id, verdict, which]),
+        [Symbol.dispose]: () => {},
+      }),
+    };
+  }
+
   constructor(failures: readonly string[]) {
     const libc = this.#resources.use(new Libc());
     let born = 0;
@@ -139,19 +153,14 @@ class Play implements Disposable {
         const fails = failures[Math.min(born++, failures.length - 1)];
         return new URL(`../support/fake_verdict_worker.ts?fails=${fails}`, import.meta.url).href;
       },
-      queue: { backend: "netlink", queue: 0, descriptor: -1 },
+      queue: this.#use("packets", 0),
+      names: this.#use("names", 1),
+      nameMemory: 1_000,
       diagDescriptor: -1,
       wakeDescriptor: this.#resources.use(openWakeUp(libc)).number,
       marks: marksWithin(0x0f00),
       judgeUnknown: false,
       posture: "drop",
-      packetQueue: () => ({
-        counters: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
-        receive: () => null,
-        settle: () => {},
-        settleUpTo: (id, verdict) => void this.settled.push([id, verdict]),
-        [Symbol.dispose]: () => {},
-      }),
       selfTestToken: new Uint8Array(16),
       onSelfTest: () => {},
       onRecords: () => {},

@@ -17,6 +17,7 @@ import { patient } from "../support/patience.ts";
 
 const INTERCEPTION: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0xff00_0000),
   generation: 1,
   bypass: true,

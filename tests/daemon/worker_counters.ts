@@ -4,6 +4,13 @@ import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
 export function workerCounters(rest: Partial<WorkerCounters> = {}): WorkerCounters {
   return {
     queue: { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 },
+    dns: {
+      questions: 0,
+      answers: 0,
+      untrusted: 0,
+      unasked: 0,
+      unread: { malformed: 0, other: 0, "too-many-records": 0, gap: 0 },
+    },
     decisions: 0,
     repeated: 0,
     turnedAway: 0,

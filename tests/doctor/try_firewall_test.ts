@@ -8,6 +8,7 @@ import type { NftResult } from "../../src/firewall/nft_command.ts";
 
 const INTERCEPTION: Interception = {
   queue: 0,
+  namesQueue: null,
   marks: marksWithin(0xff00_0000),
   generation: 1,
   bypass: true,

@@ -53,7 +53,7 @@ test("A packet that lies before the kernel's answer is let through; the others a
   assertEquals(library.call.nfq_set_mode(Deno.UnsafePointer.create(handle), NFQNL_COPY_PACKET, 256), 0);
   assertEquals([(await play.table())[3], await play.waiting()], [256, 2]);
 
-  const access = { backend: "libnetfilter_queue", queue: 5, descriptor, handle } as const;
+  const access = { backend: "libnetfilter_queue", queue: 5, descriptor, copyRange: 512, handle } as const;
   const ledger = UnsettledLedger.withRoomFor(9);
   using queue = joinQueue(play.libc, access, { marks: marksWithin(1), ledger, posture: "drop" });
   for (let held = queue.receive(); held !== null; held = queue.receive()) held.settle("accept");

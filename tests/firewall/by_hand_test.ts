@@ -12,6 +12,7 @@ import { rulesOfOthers, setOthersRules } from "../support/others_rules.ts";
 
 const INTERCEPTION: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0x00ff_0000),
   generation: 1,
   bypass: true,

@@ -8,6 +8,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 
 const FIRST: Interception = {
   queue: 1,
+  namesQueue: null,
   marks: marksWithin(0xff00_0000),
   generation: 1,
   bypass: true,

@@ -35,6 +35,7 @@ export interface InstallerUnderTest {
 /** Nobody reads the queue in these tests: what goes there passes. */
 const PASSING: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0x00ff_0000),
   generation: 1,
   bypass: true,
@@ -82,6 +83,7 @@ export function installerContract({ name, needs, create, refusal, ours }: Instal
     const installer = create(namespace);
     const changed: Interception = {
       queue: 6,
+      namesQueue: null,
       marks: marksWithin(0xff00_0000),
       generation: 1,
       bypass: false,

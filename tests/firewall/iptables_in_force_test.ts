@@ -29,6 +29,7 @@ Deno.test("Of a saved table our chains are read, and the place of each jump to t
   assertEquals([...parseSavedTable(4, "mangle", MANGLE)], [
     ["chain SALLYPORT-OUTPUT of mangle (IPv4)", ["-o lo -j RETURN", "-j NFQUEUE --queue-num 0"]],
     [JUMP, ["-j SALLYPORT-OUTPUT, last"]],
+    ["mangle INPUT to SALLYPORT-NAMES (IPv4)", []],
     ["chain SALLYPORT-STOP of mangle (IPv4)", ["-m mark --mark 0xff000000/0xff000000 -j DROP"]],
     ["mangle POSTROUTING to SALLYPORT-STOP (IPv4)", ["-j SALLYPORT-STOP, last"]],
   ]);
@@ -67,6 +68,7 @@ Deno.test("A second jump, or one with a condition, is no jump in its place", () 
 Deno.test("What is asked for is read from our own text, and is what is saved afterwards", () => {
   const interception = {
     queue: 0,
+    namesQueue: null,
     marks: marksWithin(0xff00_0000),
     generation: 1,
     bypass: false,
@@ -77,7 +79,8 @@ Deno.test("What is asked for is read from our own text, and is what is saved aft
   const [rules = []] = [...asked.values()];
   const saved = rules.map((rule) => `-A SALLYPORT-OUTPUT ${rule}`).join("\n");
   assertEquals(isWhole(asked, parseSavedTable(4, "mangle", MANGLE)), false);
-  const whole = MANGLE.replace(/-A SALLYPORT-OUTPUT [^]*--queue-num 0/, saved);
+  const whole = MANGLE.replace(/-A SALLYPORT-OUTPUT [^]*--queue-num 0/, `-A INPUT -j SALLYPORT-NAMES\n${saved}`)
+    .replace(":SALLYPORT-STOP", ":SALLYPORT-NAMES - [0:0]\n:SALLYPORT-STOP");
   assertEquals(isWhole(asked, parseSavedTable(4, "mangle", whole)), true);
   assertEquals(isWhole(asked, parseSavedTable(4, "mangle", whole.replace("-A OUTPUT -j SALLYPORT-OUTPUT", ""))), false);
 });

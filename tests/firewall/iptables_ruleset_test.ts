@@ -5,6 +5,7 @@ import { installText, quietText, removeText, undoText, updateText } from "../../
 
 const PLAIN: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0x00ff_0000),
   generation: 1,
   bypass: false,
@@ -29,6 +30,7 @@ function mangle(family: 4 | 6, rest: Partial<Interception> = {}, existing = ""):
 
 const MANGLE_V4 = `*mangle
 :SALLYPORT-OUTPUT - [0:0]
+:SALLYPORT-NAMES - [0:0]
 :SALLYPORT-STOP - [0:0]
 -A SALLYPORT-OUTPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m connmark --mark 0x10000/0xff0000 -j RETURN
 -A SALLYPORT-OUTPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m connmark --mark 0x0/0xff0000 -j RETURN
@@ -43,6 +45,7 @@ const MANGLE_V4 = `*mangle
 -A SALLYPORT-OUTPUT -j NFQUEUE --queue-num 5
 -A SALLYPORT-STOP -m mark --mark 0xff0000/0xff0000 -j DROP
 -A OUTPUT -j SALLYPORT-OUTPUT
+-A INPUT -j SALLYPORT-NAMES
 -A POSTROUTING -j SALLYPORT-STOP
 COMMIT
 `;
@@ -74,6 +77,23 @@ Deno.test("installText judges what was there before, where told, but for the loo
   ];
   const expected = MANGLE_V4.replace(later, `-o lo ${later}`).replace(others, `-o lo ${others}`);
   assertEquals(mangle(4, { judgeUnknown: true }), expected);
+});
+
+Deno.test("installText sends to another queue what resolvers answer, and questions that are not judged", () => {
+  const first = "-A SALLYPORT-OUTPUT -p tcp -m tcp";
+  const questions = (which: string): string =>
+    `-A SALLYPORT-OUTPUT -p udp -m udp --dport 53 ${which} -j NFQUEUE --queue-num 6 --queue-bypass\n` +
+    `-A SALLYPORT-OUTPUT -p tcp -m tcp --dport 53 ! --tcp-flags FIN,SYN,RST,ACK SYN ${which} -j NFQUEUE --queue-num 6 --queue-bypass\n`;
+  const answers = ["udp", "tcp"].map((each) =>
+    `-A SALLYPORT-NAMES -p ${each} -m ${each} --sport 53 -m conntrack --ctstate ESTABLISHED,UNTRACKED ` +
+    "-j NFQUEUE --queue-num 6 --queue-bypass\n"
+  ).join("");
+  const stop = "-A SALLYPORT-STOP";
+  const remembered = questions("-m connmark --mark 0x10000/0xff0000");
+  const expected = MANGLE_V4.replace(first, remembered + first).replace(stop, answers + stop);
+  assertEquals(mangle(4, { namesQueue: 6 }), expected);
+  const skipped = `${questions("-o lo")}-A SALLYPORT-OUTPUT -o lo -j RETURN\n`;
+  assertEquals(mangle(4, { namesQueue: 6, skipLoopback: true }), expected.replace(remembered, skipped + remembered));
 });
 
 Deno.test("installText for filter: what is marked for rejection is answered", () => {
@@ -137,6 +157,9 @@ Deno.test("removeText has nothing to do where nothing of ours is", () => {
 Deno.test("quietText ends our interception before its first rule, and has nothing to do where it is not", () => {
   const existing = "*mangle\n:OUTPUT ACCEPT [0:0]\n:SALLYPORT-OUTPUT - [0:0]\nCOMMIT\n";
   assertEquals(quietText(existing), "*mangle\n-I SALLYPORT-OUTPUT 1 -j RETURN\nCOMMIT\n");
+  const both = existing.replace("COMMIT", ":SALLYPORT-NAMES - [0:0]\nCOMMIT");
+  const quiet = "*mangle\n-I SALLYPORT-OUTPUT 1 -j RETURN\n-I SALLYPORT-NAMES 1 -j RETURN\nCOMMIT\n";
+  assertEquals(quietText(both), quiet);
   assertEquals([quietText(""), quietText(FOREIGN)], [null, null]);
 });
 

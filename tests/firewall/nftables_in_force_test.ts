@@ -45,6 +45,7 @@ Deno.test("A table that was switched off is told of", () => {
 Deno.test("Our own text is read the same, comments or not", () => {
   const interception = {
     queue: 5,
+    namesQueue: null,
     marks: marksWithin(0xff00_0000),
     generation: 1,
     bypass: true,

@@ -15,6 +15,7 @@ import { installerContract } from "./installer_contract.ts";
 
 const INTERCEPTION: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0x00ff_0000),
   generation: 1,
   bypass: true,
@@ -100,6 +101,7 @@ Deno.test("remove takes our table out so that it is no error if it has gone mean
   assertEquals(nft.runs, [
     "list tables inet",
     "insert rule inet sallyport intercept return",
+    "insert rule inet sallyport names return",
     "list chain inet sallyport intercept",
     "add table inet sallyport; delete table inet sallyport",
   ]);
@@ -112,7 +114,7 @@ Deno.test("remove sends no more packets to the queue, and waits for verdicts, be
     return text.startsWith("list") ? tables("sallyport") : text.startsWith("insert") ? REFUSED : DONE;
   });
   await new NftablesInstaller(nft, () => Promise.resolve(void events.push("verdicts given"))).remove();
-  assertEquals(events, ["list tables", "insert rule", "verdicts given", "list chain", "add table"]);
+  assertEquals(events, ["list tables", "insert rule", "insert rule", "verdicts given", "list chain", "add table"]);
 });
 
 Deno.test("what fails is a FirewallError in nft's own words, and says whether there is no nft at all", async () => {

@@ -11,6 +11,7 @@ import { missingOf } from "../support/requirements.ts";
 const FILE = fromFileUrl(new URL("../../config/firewall.nft", import.meta.url));
 const PLAIN: Interception = {
   queue: 5,
+  namesQueue: null,
   marks: marksWithin(0x00ff_0000),
   generation: 1,
   bypass: false,
@@ -25,15 +26,34 @@ const SETTINGS: readonly Interception[] = [
   { ...PLAIN, skipLoopback: true, judgeUnknown: false },
   {
     queue: 65535,
+    namesQueue: null,
     marks: marksWithin(0xff00_0000),
     generation: 253,
     bypass: true,
     skipLoopback: true,
     judgeUnknown: false,
   },
-  { queue: 0, marks: marksWithin(0xff), generation: 1, bypass: true, skipLoopback: false, judgeUnknown: false },
+  {
+    queue: 0,
+    namesQueue: null,
+    marks: marksWithin(0xff),
+    generation: 1,
+    bypass: true,
+    skipLoopback: false,
+    judgeUnknown: false,
+  },
   { ...PLAIN, judgeUnknown: true },
-  { queue: 1, marks: marksWithin(0xffff_ff00), generation: 1, bypass: false, skipLoopback: false, judgeUnknown: false },
+  {
+    queue: 1,
+    namesQueue: null,
+    marks: marksWithin(0xffff_ff00),
+    generation: 1,
+    bypass: false,
+    skipLoopback: false,
+    judgeUnknown: false,
+  },
+  { ...PLAIN, namesQueue: 6 },
+  { ...PLAIN, namesQueue: 65534, bypass: true, skipLoopback: true },
 ];
 
 /** The text as nft would list it: without comments, and without the commands before the table. */
@@ -110,6 +130,33 @@ Deno.test("firewallText judges what was there before, where told, but for the lo
   const expected = PLAIN_TABLE.replace(/(\t\t)(.* ct mark & 0x00ff0000 == 0x00000000 return)/g, '$1oif "lo" $2');
   assertEquals(tableIn(text), expected);
   assertEquals(text.split('oif "lo"').length, 3);
+});
+
+Deno.test("firewallText sends to another queue what resolvers answer, and questions that are not judged", () => {
+  const later = "tcp flags & (fin | syn | rst | ack) != syn";
+  const remembered = "ct mark & 0x00ff0000 == 0x00010000";
+  const neighbours = "\t\tmeta l4proto ipv6-icmp ct state untracked return\n";
+  const names = `\
+	}
+
+	chain names {
+		type filter hook input priority -125; policy accept;
+		udp sport 53 ct state { established, untracked } queue flags bypass to 6
+		tcp sport 53 ct state { established, untracked } queue flags bypass to 6
+	}
+}
+`;
+  const questions = (which: string): string =>
+    `\t\tudp dport 53 ${which} queue flags bypass to 6\n\t\ttcp dport 53 ${later} ${which} queue flags bypass to 6\n`;
+  const expected = PLAIN_TABLE.replace(/\t}\n}\n$/, names)
+    .replace(neighbours, `${neighbours}${questions(remembered)}`);
+  assertEquals(tableIn(firewallText({ ...PLAIN, namesQueue: 6 })), expected);
+  const first = "\t\tmeta l4proto ipv6-icmp";
+  const skipped = `${questions('oif "lo"')}\t\toif "lo" return\n`;
+  assertEquals(
+    tableIn(firewallText({ ...PLAIN, namesQueue: 6, skipLoopback: true })),
+    expected.replace(first, `${skipped}${first}`),
+  );
 });
 
 Deno.test("every line of comment fits a screen, and every rule has one", () => {

@@ -7,6 +7,7 @@ const LISTED = (rule: string): string =>
 	chain intercept {
 		type filter hook output priority -125; policy accept;
 		counter packets 3 bytes 180 drop
+		udp dport 53 ct mark & 0x00ff0000 == 0x00010000 queue flags bypass to 1
 		${rule}
 	}
 }

@@ -143,7 +143,7 @@ kernelTest({
   const queueing = ["-p", "udp", "--dport", `${SLOW_PORT}`, "-j", "NFQUEUE", "--queue-num", "0"];
   await net.host.run(["iptables", "-t", "mangle", "-A", "OUTPUT", ...queueing]);
   const readTable = (): string => Deno.readTextFileSync(`/proc/${daemon.pid}/net/netfilter/nfnetlink_queue`);
-  const installer = new NftablesInstaller(withoutQueue(nftIn(net.host)), () => verdictsGiven(0, readTable));
+  const installer = new NftablesInstaller(withoutQueue(nftIn(net.host)), () => verdictsGiven([0], readTable));
   await installer.install(toInterception(defaultConfiguration(), null));
   const sent = sendUdp(net.host, SERVER_IPV4, SLOW_PORT, "judged at the end");
   await daemon.waitForWords(`holding a packet to port ${SLOW_PORT}`);

@@ -7,7 +7,7 @@ import { conversations, packetMessages } from "../fixtures/nfqueue/mod.ts";
 import { FakeTransport } from "../support/fake_transport.ts";
 import { netlinkError, sequenceOf } from "../support/netlink_bytes.ts";
 
-const PARAMETERS = queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture: "accept" });
+const PARAMETERS = queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture: "accept", copyRange: 512 });
 const VERDICT = 0x01;
 
 /** A kernel that says yes to everything but a verdict, to which it says nothing. */
@@ -25,7 +25,10 @@ Deno.test("configureQueue binds, sets length and flags, and asks for packets las
 
 Deno.test("configureQueue leaves fail-open out where a full queue shall drop", () => {
   const transport = new FakeTransport(yes);
-  configureQueue(transport, queueParameters({ queue: 5, maxLength: 16, failOpen: false, posture: "drop" }));
+  configureQueue(
+    transport,
+    queueParameters({ queue: 5, maxLength: 16, failOpen: false, posture: "drop", copyRange: 512 }),
+  );
   assertEquals(transport.sent[1]?.slice(-8), "00000010");
   assertEquals(transport.sent[2]?.slice(-32), "080005000000000c080004000000000c");
 });
@@ -58,7 +61,7 @@ for (const [posture, code] of [["accept", "00000001"], ["drop", "00000000"]] as 
       ...(index === 3 ? [packetMessages.tcp_syn_v4, packetMessages.udp_v6] : []),
       ...yes(request),
     ]);
-    configureQueue(transport, queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture }));
+    configureQueue(transport, queueParameters({ queue: 5, maxLength: 4096, failOpen: true, posture, copyRange: 512 }));
     const verdict = (id: string): string =>
       toHex(fromHex(`20000000 01030100 00000000 00000000 00000005 0c000200 ${code} ${id}`));
     assertEquals(transport.sent.slice(4), [verdict("00000001"), verdict("00000005")]);

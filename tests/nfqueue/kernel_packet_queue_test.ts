@@ -3,6 +3,7 @@ import { asPacketId } from "../../src/core/identifiers.ts";
 import { marksWithin } from "../../src/core/marks.ts";
 import { ENOBUFS, EPERM, SystemError } from "../../src/core/system_error.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
+import { COPY_RANGE } from "../../src/nfqueue/constants.ts";
 import type { HeldPacket } from "../../src/nfqueue/held_packet.ts";
 import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import { NetlinkVerdictSender } from "../../src/nfqueue/netlink_verdict_sender.ts";
@@ -28,7 +29,7 @@ function queueWith(arrivals: readonly Arrival[], room = 64, posture: Verdict = "
   transport.arrive(...arrivals);
   const ledger = UnsettledLedger.withRoomFor(room);
   const sender = new NetlinkVerdictSender(transport, 5);
-  const queue = new KernelPacketQueue({ transport, sender, marks: MARKS, ledger, posture });
+  const queue = new KernelPacketQueue({ transport, sender, marks: MARKS, ledger, posture, copyRange: COPY_RANGE });
   return { transport, queue, ledger };
 }
 
@@ -162,7 +163,8 @@ Deno.test("reject sets exactly our bits, whatever mask and mark are", () => {
     transport.arrive(packetMessage({ id: 7, mark }));
     const ledger = UnsettledLedger.withRoomFor(4);
     const sender = new NetlinkVerdictSender(transport, 5);
-    received(new KernelPacketQueue({ transport, sender, marks, ledger, posture: "drop" })).settle("reject");
+    received(new KernelPacketQueue({ transport, sender, marks, ledger, posture: "drop", copyRange: COPY_RANGE }))
+      .settle("reject");
     const sent = Number.parseInt(transport.sent[0]?.slice(-8) ?? "", 16);
     assertEquals([(sent & ~mask) >>> 0, (sent & mask) >>> 0], [(mark & ~mask) >>> 0, marks.reject]);
   });

@@ -7,6 +7,7 @@ import { parseQueueTable, type QueueEntry } from "../../src/daemon/queue_table.t
 import { Libc } from "../../src/ffi/libc.ts";
 import { Poller } from "../../src/ffi/poller.ts";
 import type { HeldPacket } from "../../src/nfqueue/held_packet.ts";
+import { COPY_RANGE } from "../../src/nfqueue/constants.ts";
 import type { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import type { QueueSettings } from "../../src/nfqueue/queue_parameters.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
@@ -91,7 +92,7 @@ export class QueuePlay implements AsyncDisposable {
 
   openAnother(backend: QueueAccess["backend"]): OpenedQueue {
     const { posture = "drop", settings: asked } = this.options;
-    const settings = { queue: QUEUE, maxLength: 4_096, failOpen: true, posture, ...asked };
+    const settings = { queue: QUEUE, maxLength: 4_096, failOpen: true, posture, copyRange: COPY_RANGE, ...asked };
     return inNamespace(this.#libc, this.net.host, () => openQueue(this.#libc, backend, settings));
   }
 

@@ -21,6 +21,7 @@ Deno.test("the built-in configuration", () => {
     loopback: "allow",
     forward: false,
     control: { group: null, read: [], answer: [], admin: [] },
+    dns: { resolvers: [], memory: 32 },
     failure: {
       daemonDown: "open",
       queueFull: "open",

@@ -6,7 +6,7 @@ import { DecisionMemory } from "../../src/rules/decision_memory.ts";
 import { evaluate } from "../../src/rules/evaluate.ts";
 import type { Facts } from "../../src/rules/facts.ts";
 import { compileRuleSet } from "../../src/rules/rule_set.ts";
-import { connection, facts, ip, options, process, rule } from "./samples.ts";
+import { connection, facts, hosts, ip, options, process, rule } from "./samples.ts";
 
 const DECISION: Decision = { action: "allow", rule: "one", reason: "rule", unknown: [], otherCase: [], quiet: false };
 const PROCESS = process();
@@ -19,7 +19,9 @@ function withConnection(other: Partial<Connection>): Facts {
 const OTHERS: Readonly<Record<string, Facts>> = {
   "another process value, though equal": { ...known, process: process() },
   "another user": { ...known, userId: asUid(0) },
-  "a host name": { ...known, host: "example.org" },
+  "a host name": { ...known, hosts: hosts(["example.org"]) },
+  "the same name, which is not sure": { ...known, hosts: hosts([], ["opensnitch.io"]) },
+  "another name beside it": { ...known, hosts: hosts(["opensnitch.io"], ["example.org"]) },
   "another destination": withConnection({ destination: ip("185.53.178.15") }),
   "an IPv6 destination with the same last word": withConnection({ destination: ip("2001:db8::b935:b20e") }),
   "another port": withConnection({ destinationPort: asPort(80) }),

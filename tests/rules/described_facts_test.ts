@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { formatIp } from "../../src/core/format_ip.ts";
+import { NO_NAMES } from "../../src/core/host_names.ts";
 import { asInterfaceIndex } from "../../src/core/identifiers.ts";
 import { protocolName } from "../../src/core/protocol.ts";
 import type { DescribedConnection } from "../../src/rules/described_connection.ts";
@@ -39,7 +40,7 @@ Deno.test("what is told is taken as it is, and nothing is assumed of it", () => 
   ]);
   assertEquals(process?.parents.map(({ path }) => path), ["/bin/sh", "/sbin/init"]);
   assertEquals(process?.controlGroup, { path: "/a/b.service", unit: "b.service", slice: null, container: null });
-  assertEquals([facts.userId, facts.host], [5, "example.org"]);
+  assertEquals([facts.userId, facts.hosts.all], [5, ["example.org"]]);
 });
 
 Deno.test("a flow of which little is told has addresses that nobody has, of one family", () => {
@@ -60,7 +61,7 @@ Deno.test("what rules need a value of, and nobody told, is named as assumed; wit
 
 Deno.test("the rest is not known: user, name, group, variables, checksums, interfaces; without a path the program", () => {
   const { facts } = describedFacts({});
-  assertEquals([facts.process, facts.userId, facts.host], [null, null, null]);
+  assertEquals([facts.process, facts.userId, facts.hosts], [null, null, NO_NAMES]);
   assertEquals(describedFacts({ process_path: "/x" }).facts.process?.controlGroup, null);
   assertEquals([facts.environment("A"), facts.hash("md5"), facts.groups()], [null, null, null]);
   assertEquals([facts.connection.outputInterface, facts.interfaceName(asInterfaceIndex(1))], [
@@ -70,4 +71,17 @@ Deno.test("the rest is not known: user, name, group, variables, checksums, inter
 });
 
 Deno.test('a name that is known to be none stays ""', () =>
-  assertEquals(describedFacts({ dst_host: "" }).facts.host, ""));
+  assertEquals(describedFacts({ dst_host: "" }).facts.hosts.sure, [""]));
+
+Deno.test("names are as sure as the event says", () => {
+  const names = (given: DescribedConnection): readonly (readonly string[])[] => {
+    const { sure, all } = describedFacts({ dst_host: "a.example", ...given }).facts.hosts;
+    return [sure, all];
+  };
+  const source = { by: "10.0.0.53", trusted: true, asked_by: "process" } as const;
+  assertEquals(names({ dst_host_source: source }), [["a.example"], ["a.example"]]);
+  assertEquals(names({ dst_host_source: { ...source, trusted: false } }), [[], ["a.example"]]);
+  assertEquals(names({ dst_host_source: { ...source, asked_by: "group" } }), [[], ["a.example"]]);
+  const dst_hosts = { sure: ["A.example"], other: ["b.example"] };
+  assertEquals(names({ dst_host_source: source, dst_hosts }), [["a.example"], ["a.example", "b.example"]]);
+});

@@ -1,5 +1,6 @@
 import { asGid, asInterfaceIndex, asPid, asPort, asUid } from "../../src/core/identifiers.ts";
 import type { Connection } from "../../src/core/connection.ts";
+import { type HostNames, NO_NAMES } from "../../src/core/host_names.ts";
 import type { IpAddress } from "../../src/core/ip_address.ts";
 import { parseIp } from "../../src/core/parse_ip.ts";
 import type { Process } from "../../src/core/process.ts";
@@ -65,13 +66,26 @@ export function process(other: Partial<Process> = {}): Process {
   };
 }
 
+/** Names that are sure, and others. */
+export function hosts(sure: readonly string[], other: readonly string[] = []): HostNames {
+  const [name] = [...sure, ...other];
+  if (name === undefined) return NO_NAMES;
+  const first = { name, by: "10.0.0.53", trusted: sure.length > 0, askedBy: "process" } as const;
+  return { first, sure, all: [...sure, ...other] };
+}
+
+/** The one name of the destination, which is sure; null if it is not known. */
+interface Host {
+  readonly host?: string | null;
+}
+
 /** The connection of OpenSnitch's operator tests. */
-export function facts(other: Partial<Facts> = {}): Facts {
+export function facts({ host = "opensnitch.io", ...other }: Partial<Facts> & Host = {}): Facts {
   return {
     connection: connection(),
     process: process(),
     userId: asUid(666),
-    host: "opensnitch.io",
+    hosts: hosts(host === null ? [] : [host]),
     environment: (name) => name === "LANG" ? "C.UTF-8" : "",
     groups: () => [asGid(666), asGid(998)],
     hash: (algorithm) => algorithm === "md5" ? "d41d8cd98f00b204e9800998ecf8427e" : null,

@@ -1,6 +1,7 @@
 import type { Attribution } from "../../src/core/attribution.ts";
 import type { Decision } from "../../src/core/decision.ts";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { NO_NAMES } from "../../src/core/host_names.ts";
 import { asGid, asInterfaceIndex, asPid, asPort, asUid } from "../../src/core/identifiers.ts";
 import { type IpAddress, ipv4Address } from "../../src/core/ip_address.ts";
 import { parseIp } from "../../src/core/parse_ip.ts";
@@ -44,6 +45,7 @@ export const ALLOWED: Decision = {
 /** One that says all there is to say: curl's TCP connection to 93.184.215.14:443, allowed by a rule, enforced. */
 export function decisionRecord(rest: Partial<DecisionRecord> = {}): DecisionRecord {
   return {
+    hosts: NO_NAMES,
     time: 1_700_000_000_123_456,
     latency: 87.6,
     connection: {

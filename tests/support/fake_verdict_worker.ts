@@ -8,12 +8,15 @@
  *
  * The count of decisions that it tells at its end is the revision of the policy that it has.
  */
-import type { Order, Report, WorkerCounters, WorkerStart } from "../../src/daemon/worker_messages.ts";
+import type { Order, Report, WorkerStart } from "../../src/daemon/worker_messages.ts";
+import { workerCounters } from "../daemon/worker_counters.ts";
 import { asPacketId } from "../../src/core/identifiers.ts";
 import { UnsettledLedger } from "../../src/nfqueue/unsettled_ledger.ts";
 
 /** The second came last: ids begin anew after 2^32. */
 export const LEFT_IN_HAND = [0xffff_fffe, 7, 3].map(asPacketId);
+/** A packet of DNS. */
+export const LEFT_TO_READ = asPacketId(5);
 const LATER_MILLISECONDS = 1_100;
 
 interface Scope {
@@ -27,9 +30,12 @@ function work(scope: Scope, fails: string | null): void {
     scope.postMessage({ kind: "judging" });
     const ledger = new UnsettledLedger(data.ledger);
     for (const id of LEFT_IN_HAND) ledger.add(id);
+    const names = data.names === null ? null : new UnsettledLedger(data.names.ledger);
+    names?.add(LEFT_TO_READ);
     if (fails === "at-once") throw new Error("failed at once");
     if (fails === "later") return failLater();
     for (const id of LEFT_IN_HAND) ledger.remove(id);
+    names?.remove(LEFT_TO_READ);
     obey(scope, data, fails === "stopping");
   };
   scope.postMessage({ kind: "ready" });
@@ -48,26 +54,9 @@ function obey(scope: Scope, { policy, orders }: WorkerStart, failsAtTheEnd: bool
       revision = order.policy.revision;
       return scope.postMessage({ kind: "in-force", revision });
     }
+    if (order.kind === "trust") return;
     if (failsAtTheEnd) throw new Error("failed while stopping");
-    scope.postMessage({ kind: "stopped", counters: countersWith(revision) });
-  };
-}
-
-function countersWith(decisions: number): WorkerCounters {
-  const queue = { received: 0, malformed: 0, truncated: 0, refusedVerdicts: 0, overflows: 0 };
-  return {
-    queue,
-    decisions,
-    repeated: 0,
-    turnedAway: 0,
-    hurried: 0,
-    selfTests: 0,
-    unreadable: {},
-    unattributed: 0,
-    lostRecords: 0,
-    socketErrors: 0,
-    checksumsRefused: 0,
-    markErrors: 0,
+    scope.postMessage({ kind: "stopped", counters: workerCounters({ decisions: revision }) });
   };
 }
 

@@ -14,7 +14,7 @@ import type { KeyTable, Places } from "./key_table.ts";
 import { ListTable } from "./list_table.ts";
 import { NumberTable } from "./number_table.ts";
 import { PathTable } from "./path_table.ts";
-import { PatternTable } from "./pattern_table.ts";
+import { PatternTable, type TextsOf } from "./pattern_table.ts";
 import { type RuleKey, ruleKey } from "./rule_key.ts";
 import { type TextOf, TextTable } from "./text_table.ts";
 
@@ -36,8 +36,8 @@ export class RuleIndex {
   readonly #addresses = new AddressTable();
   readonly #ports = new NumberTable("dest.port", ({ facts }) => facts.connection.destinationPort ?? 0);
   readonly #users = new NumberTable("user.id", ({ facts }) => facts.userId ?? -1);
-  readonly #pathPatterns = new PatternTable("process.path", pathOf, false);
-  readonly #hostPatterns = new PatternTable("dest.host", ({ facts }) => facts.host, true);
+  readonly #pathPatterns = new PatternTable("process.path", pathsOf, false);
+  readonly #hostPatterns = new PatternTable("dest.host", ({ facts }) => facts.hosts.all, true);
   readonly #lists: ListTable;
   readonly #matchers: SharedMatchers;
   readonly #tables: readonly KeyTable[];
@@ -161,6 +161,11 @@ export class RuleIndex {
 
 /** Null also where the kernel does not tell. */
 const pathOf: TextOf = ({ facts }) => facts.process === null || facts.process.path === "" ? null : facts.process.path;
+
+const pathsOf: TextsOf = (subject) => {
+  const path = pathOf(subject);
+  return path === null ? [] : [path];
+};
 
 const unitOf: TextOf = ({ facts }) => {
   const group = facts.process?.controlGroup ?? null;

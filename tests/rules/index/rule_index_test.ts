@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Action } from "../../../src/core/decision.ts";
+import { NO_NAMES } from "../../../src/core/host_names.ts";
 import { asUid } from "../../../src/core/identifiers.ts";
 import type { CompiledRule } from "../../../src/rules/compile_rule.ts";
 import type { Facts } from "../../../src/rules/facts.ts";
@@ -10,7 +11,7 @@ import { Subject } from "../../../src/rules/subject.ts";
 import { TRUE, UNKNOWN } from "../../../src/rules/truth.ts";
 import { forRandom, Random } from "../../support/random.ts";
 import { built } from "../lists/samples.ts";
-import { connection, facts, ip, options, process, rule } from "../samples.ts";
+import { connection, facts, hosts, ip, options, process, rule } from "../samples.ts";
 
 const PATHS = ["/usr/bin/curl", "/usr/bin/Curl", "/usr/bin/\u212aonsole", "/usr/bin/konsole", "/opt/a/b"] as const;
 const HOSTS = ["example.org", "a.example.org", "A.Example.org", "org", "example.com", ""] as const;
@@ -84,7 +85,11 @@ function randomCondition(random: Random): object {
         sensitive: random.oneIn(2),
       };
     case 14:
-      return { type: "not", operand: "not", list: [simple("dest.port", "443", random)] };
+      return {
+        type: "not",
+        operand: "not",
+        list: [random.oneIn(2) ? simple("dest.port", "443", random) : simple("dest.host", random.pick(HOSTS), random)],
+      };
     default:
       return {
         type: "any",
@@ -116,9 +121,14 @@ function randomFacts(random: Random): Facts {
     }),
     process: random.oneIn(5) ? null : process({ path, controlGroup, exeMismatch: random.oneIn(5) ? "another" : null }),
     userId: random.oneIn(5) ? null : asUid(Number(random.pick(USERS))),
-    host: random.oneIn(3) ? null : random.pick(HOSTS),
+    hosts: random.oneIn(3) ? NO_NAMES : hosts(someOf(HOSTS, random), someOf(HOSTS, random)),
     hash: () => hash,
   });
+}
+
+/** None, or up to three. */
+function someOf(texts: readonly [string, ...string[]], random: Random): string[] {
+  return Array.from({ length: random.between(0, 3) }, () => random.pick(texts));
 }
 
 /** What the index saves: all rules, one after the other. */
