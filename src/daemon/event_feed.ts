@@ -7,7 +7,8 @@ import { decisionEventWriter } from "../report/decision_event.ts";
 import { decisionLine } from "../report/decision_line.ts";
 import { escapeText } from "../report/escape_text.ts";
 import { eventLine } from "../report/event_line.ts";
-import type { PlainEvent, Reporter } from "../report/reporter.ts";
+import type { PlainEvent } from "../report/plain_event.ts";
+import type { Reporter } from "../report/reporter.ts";
 
 interface Reader {
   readonly stream: EventStream;

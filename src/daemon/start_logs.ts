@@ -5,7 +5,7 @@ import { jsonLogFormat } from "../report/json_log_format.ts";
 import type { LogCarrier } from "../report/log_carrier.ts";
 import type { LogFormat } from "../report/log_format.ts";
 import { LogReporter } from "../report/log_reporter.ts";
-import type { PlainEvent } from "../report/reporter.ts";
+import type { PlainEvent } from "../report/plain_event.ts";
 import { syslogFormat } from "../report/syslog_format.ts";
 import { textLogFormat } from "../report/text_log_format.ts";
 import { TokenBucket } from "../report/token_bucket.ts";

@@ -1,7 +1,8 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { Histogram } from "./histogram.ts";
 import type { MetricFamily } from "./metric_family.ts";
-import type { PlainEvent, Reporter } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
+import type { Reporter } from "./reporter.ts";
 import { Tally } from "./tally.ts";
 
 /** Seconds: from what is hard to beat to what nobody should wait. */

@@ -1,5 +1,6 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
-import type { PlainEvent, Reporter } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** Tells several reporters the same, in the order in which they were added. */
 export class FanOut implements Reporter {

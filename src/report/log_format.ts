@@ -1,5 +1,5 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
-import type { PlainEvent } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
 
 /** Bytes in the largest message that a format makes: one that a datagram of UDP can carry. */
 export const LARGEST_MESSAGE = 60_000;

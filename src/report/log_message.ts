@@ -3,7 +3,7 @@ import { cutText } from "./cut_text.ts";
 import { decisionWords } from "./decision_words.ts";
 import { escapeText } from "./escape_text.ts";
 import { jsonLine } from "./json_line.ts";
-import type { PlainEvent } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
 
 const MOST_OF_EVENT = 4096;
 

@@ -1,7 +1,8 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
 import type { LogCarrier } from "./log_carrier.ts";
 import type { LogFormat } from "./log_format.ts";
-import type { PlainEvent, Reporter } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
+import type { Reporter } from "./reporter.ts";
 import type { TokenBucket } from "./token_bucket.ts";
 
 export interface LogParts {

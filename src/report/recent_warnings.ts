@@ -1,4 +1,5 @@
-import type { PlainEvent, Reporter } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** A warning, and how often it came. */
 export interface RecentWarning {

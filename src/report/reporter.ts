@@ -3,12 +3,7 @@ import { decisionEventWriter } from "./decision_event.ts";
 import { decisionLine } from "./decision_line.ts";
 import { escapeText } from "./escape_text.ts";
 import { eventLine } from "./event_line.ts";
-
-/** An event other than a decision. */
-export interface PlainEvent {
-  readonly event: "ready" | "changed" | "warning" | "question" | "answered" | "stopped";
-  readonly [key: string]: unknown;
-}
+import type { PlainEvent } from "./plain_event.ts";
 
 /** Where a reporter writes: whole lines, each ended. Throws if it cannot. */
 export interface Sink {

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
-import type { PlainEvent } from "./reporter.ts";
+import type { PlainEvent } from "./plain_event.ts";
 
 /** Severities of syslog and of the journal (RFC 5424, 6.2.1; syslog(3)). */
 export const SEVERITY = { warning: 4, notice: 5, info: 6 } as const;

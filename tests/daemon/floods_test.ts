@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { FlowTuple } from "../../src/core/connection.ts";
 import { Floods } from "../../src/daemon/floods.ts";
 import { FirewallError } from "../../src/firewall/interception.ts";
-import type { PlainEvent } from "../../src/report/reporter.ts";
+import type { PlainEvent } from "../../src/report/plain_event.ts";
 import { flowTuple } from "../support/flow_tuples.ts";
 
 const FLOW = flowTuple("udp 10.0.0.1 5000 10.0.0.2 53");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { InterceptionHealth } from "../../src/daemon/interception_health.ts";
 import type { RulesChanged } from "../../src/firewall/firewall_watch.ts";
-import type { PlainEvent } from "../../src/report/reporter.ts";
+import type { PlainEvent } from "../../src/report/plain_event.ts";
 
 const CHANGE: RulesChanged = {
   differences: ["chain a is gone", "chain b was added"],

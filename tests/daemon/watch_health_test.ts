@@ -4,7 +4,8 @@ import type { UserSockets } from "../../src/ebpf/monitor.ts";
 import type { QueueTotals } from "../../src/daemon/queue_account.ts";
 import { HealthWatch } from "../../src/daemon/watch_health.ts";
 import type { WorkerCounters } from "../../src/daemon/worker_messages.ts";
-import type { PlainEvent, Reporter } from "../../src/report/reporter.ts";
+import type { PlainEvent } from "../../src/report/plain_event.ts";
+import type { Reporter } from "../../src/report/reporter.ts";
 import { workerCounters } from "./worker_counters.ts";
 
 interface Setting {

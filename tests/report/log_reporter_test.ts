@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Action } from "../../src/core/decision.ts";
 import { type LogCarrier, newTally, tallied } from "../../src/report/log_carrier.ts";
 import { LogReporter } from "../../src/report/log_reporter.ts";
-import type { PlainEvent } from "../../src/report/reporter.ts";
+import type { PlainEvent } from "../../src/report/plain_event.ts";
 import { textLogFormat } from "../../src/report/text_log_format.ts";
 import { TokenBucket } from "../../src/report/token_bucket.ts";
 import { ALLOWED, decisionRecord } from "../support/decision_record.ts";
