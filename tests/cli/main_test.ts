@@ -55,16 +55,13 @@ Deno.test("version prints the version, for people and as JSON", async () => {
   for (const word of ["version", "--version"]) {
     const { code, stdout } = await sallyport(word);
     assertEquals(code, 0);
-    assert(stdout.startsWith(`sallyport ${configuration.version} (Deno ${Deno.version.deno}`), stdout);
+    assert(stdout.startsWith(`sallyport ${configuration.version} (source, Deno ${Deno.version.deno}`), stdout);
   }
   const { stdout } = await sallyport("version", "--json");
-  const { sallyport: version, deno, v8 } = JSON.parse(stdout);
-  assertEquals({ version, deno, v8 }, { version: configuration.version, ...versions() });
+  const { deno, v8 } = Deno.version;
+  const source = { commit: null, form: "source" };
+  assertEquals(JSON.parse(stdout), { sallyport: configuration.version, ...source, deno, v8 });
 });
-
-function versions(): { deno: string; v8: string } {
-  return { deno: Deno.version.deno, v8: Deno.version.v8 };
-}
 
 const REFUSED: readonly [args: readonly string[], message: string][] = [
   [["rnu"], "sallyport: unknown command rnu. Did you mean run?\n"],

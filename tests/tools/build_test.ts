@@ -39,9 +39,11 @@ if ("WorkerGlobalScope" in globalThis) {
 } else if (Deno.args[0] === "surroundings") {
   const env = (name: string) => Deno.env.get(name);
   tell({ file: env("SALLYPORT_FILE"), path: env("PATH"), mask: Deno.umask(), runtime: Deno.execPath() });
+} else if (Deno.args[0] === "version") {
+  tell({ commit: "@COMMIT@", form: Deno.build.standalone ? "compiled" : "self-extracting", deno: Deno.version.deno });
 } else {
   tell(Deno.args);
-  Deno.exit(Deno.args[0] === "version" ? 0 : 7);
+  Deno.exit(7);
 }
 `;
 
@@ -167,9 +169,9 @@ kernelTest(
 
 kernelTest({ name: "Three first starts at once all work, and leave one cache", needs: NEEDS }, async () => {
   await using toy = await buildToy();
-  const script = 'for n in 1 2 3; do "$FILE" version $n & done; wait; ls -A /var/cache/sallyport | wc -l';
+  const script = 'for n in 1 2 3; do "$FILE" start $n & done; wait; ls -A /var/cache/sallyport | wc -l';
   const lines = (await toy.asRoot(script)).stdout.trim().split("\n");
-  assertEquals(lines.slice(0, 3).sort(), [1, 2, 3].map((n) => `["version","${n}"]`));
+  assertEquals(lines.slice(0, 3).sort(), [1, 2, 3].map((n) => `["start","${n}"]`));
   assertEquals(lines.slice(3), ["1"]);
 });
 
@@ -202,7 +204,7 @@ Deno.test("The same sources give the same bytes, others do not", async () => {
   const first = await checksum(toy.file);
   await toy.build();
   assertEquals(await checksum(toy.file), first);
-  await Deno.writeTextFile(toy.entry, `${TOY}console.log("more");`);
+  await Deno.writeTextFile(toy.entry, `${TOY}console.error("more");`);
   await toy.build();
   assertNotEquals(await checksum(toy.file), first);
 });
@@ -218,6 +220,16 @@ Deno.test("A program that does not run after all is not a build", async () => {
   const { code, stderr } = await toy.tryBuild();
   assertEquals(code, 1);
   assertStringIncludes(stderr, "version ended with exit code 3");
+});
+
+Deno.test("What was there stays until another has shown that it works", async () => {
+  await using toy = await buildToy();
+  const before = await checksum(toy.file);
+  await Deno.writeTextFile(toy.entry, `console.log('{"form":"self-extracting","commit":"another"}');`);
+  const { code, stderr } = await toy.tryBuild();
+  assertEquals([code, await checksum(toy.file)], [1, before]);
+  assertStringIncludes(stderr, "not commit unknown");
+  assertEquals([...Deno.readDirSync(toy.folder)].map(({ name }) => name).sort(), [".packed", "main.ts", "sallyport"]);
 });
 
 kernelTest({
@@ -244,13 +256,25 @@ kernelTest({
 });
 
 kernelTest({
-  name: "A program that tells its version but decides nothing is not a build",
+  name: "A program that examines the host but decides nothing is not a build",
+  needs: [...TRAFFIC, ...NEEDS],
+}, async () => {
+  await using toy = await buildToy();
+  const doctor = `if (Deno.args[0] === "doctor") { console.log('{"can_run":"yes"}'); Deno.exit(0); }`;
+  await Deno.writeTextFile(toy.entry, `${doctor}\n${TOY}`);
+  const { code, stderr } = await toy.tryBuild(toy.entry, "decision");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "Cannot have it decide: it ended with exit code 7");
+});
+
+kernelTest({
+  name: "A program that tells its version but cannot examine the host is not a build",
   needs: [...TRAFFIC, ...NEEDS],
 }, async () => {
   await using toy = await buildToy();
   const { code, stderr } = await toy.tryBuild(toy.entry, "decision");
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "Cannot have it decide: it ended with exit code 7");
+  assertStringIncludes(stderr, "doctor ended with exit code 7");
 });
 
 class Toy implements AsyncDisposable {
