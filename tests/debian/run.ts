@@ -19,12 +19,12 @@ mount --bind /dev "$1/dev" && mount -t proc none "$1/proc" && mount -t tmpfs -o 
 mount --bind "$2" "$1/opt" && ip link set lo up && exec chroot "$1" /bin/sh -c "$3"`;
 
 async function main(args: readonly string[]): Promise<boolean> {
-  const { root } = parseArgs([...args], { string: ["root"] });
+  const given = parseArgs(args, { string: ["root"] })["root"];
   if (Deno.uid() !== 0) throw new Error("Cannot make a Debian: that needs root");
   const folder = await Deno.makeTempDir({ dir: "/var/tmp", prefix: "sallyport-debian-" });
   try {
-    const debian = root ?? join(folder, "root");
-    if (root === undefined) await must(["debootstrap", "--variant=minbase", SUITE, debian], 10 * MINUTES);
+    const debian = given === undefined ? join(folder, "root") : String(given);
+    if (given === undefined) await must(["debootstrap", "--variant=minbase", SUITE, debian], 10 * MINUTES);
     await Deno.mkdir(join(folder, "opt"));
     await Deno.chmod(folder, 0o755);
     await must([Deno.execPath(), "run", "-A", BUILD, "--out", join(folder, "opt/sallyport"), "--level", "1"], MINUTES);
