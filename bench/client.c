@@ -1,9 +1,9 @@
 /*
  * Makes connections one after the other and measures each.
  *
- *     client tcp ADDRESS PORT COUNT [THREADS]
- *         COUNT connects by each thread, closed with RST so that no TIME_WAIT is left; prints one line
- *         {"connects":N,"seconds":S,"p50_us":A,"p90_us":B,"p99_us":C}
+ *     client tcp ADDRESS PORT COUNT [THREADS [PAUSE]]
+ *         COUNT connects by each thread, so many microseconds after each other, closed with RST so that no TIME_WAIT is
+ *         left; prints one line {"connects":N,"seconds":S,"p50_us":A,"p90_us":B,"p99_us":C}
  *     client udp ADDRESS PORT COUNT [PAUSE]
  *         COUNT datagrams one way from one socket, one in so many microseconds; prints {"datagrams":N,"seconds":S}
  *
@@ -27,6 +27,7 @@ static struct addrinfo *target;
 struct share {
 	pthread_t thread;
 	size_t count;
+	uint64_t pause_us;
 	uint32_t *nanoseconds;
 };
 
@@ -66,9 +67,13 @@ static uint32_t connect_once(void)
 static void *connect_all(void *argument)
 {
 	struct share *share = argument;
+	const struct timespec pause = { (time_t)(share->pause_us / 1000000), (long)(share->pause_us % 1000000) * 1000 };
 
-	for (size_t i = 0; i < share->count; i++)
+	for (size_t i = 0; i < share->count; i++) {
+		if (share->pause_us > 0)
+			nanosleep(&pause, NULL);
 		share->nanoseconds[i] = connect_once();
+	}
 	return NULL;
 }
 
@@ -85,7 +90,7 @@ static double percentile_us(const uint32_t *sorted, size_t count, unsigned int p
 	return sorted[(count - 1) * percent / 100] / 1000.0;
 }
 
-static void tcp(size_t count, size_t threads)
+static void tcp(size_t count, size_t threads, uint64_t pause_us)
 {
 	const size_t total = count * threads;
 	uint32_t *nanoseconds = calloc(total, sizeof(*nanoseconds));
@@ -98,6 +103,7 @@ static void tcp(size_t count, size_t threads)
 	start = now();
 	for (size_t i = 0; i < threads; i++) {
 		shares[i].count = count;
+		shares[i].pause_us = pause_us;
 		shares[i].nanoseconds = nanoseconds + i * count;
 		errno = pthread_create(&shares[i].thread, NULL, connect_all, &shares[i]);
 		if (errno != 0)
@@ -139,10 +145,11 @@ int main(int argc, char **argv)
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
 	long count = argc > 4 ? atol(argv[4]) : 0;
 	const int is_tcp = argc > 1 && strcmp(argv[1], "tcp") == 0;
-	long last = argc > 5 ? atol(argv[5]) : is_tcp;
+	long threads = is_tcp && argc > 5 ? atol(argv[5]) : 1;
+	long pause = argc > 5 + is_tcp ? atol(argv[5 + is_tcp]) : 0;
 
-	if (argc < 5 || argc > 6 || count < 1 || last < is_tcp || (!is_tcp && strcmp(argv[1], "udp"))) {
-		fprintf(stderr, "usage: client tcp ADDRESS PORT COUNT [THREADS] | udp ADDRESS PORT COUNT [PAUSE]\n");
+	if (argc < 5 || argc > 6 + is_tcp || count < 1 || threads < 1 || pause < 0 || (!is_tcp && strcmp(argv[1], "udp"))) {
+		fprintf(stderr, "usage: client tcp ADDRESS PORT COUNT [THREADS [PAUSE]] | udp ADDRESS PORT COUNT [PAUSE]\n");
 		return 64;
 	}
 	if (getaddrinfo(argv[2], argv[3], &hints, &target) != 0) {
@@ -150,9 +157,9 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	if (is_tcp)
-		tcp((size_t)count, (size_t)last);
+		tcp((size_t)count, (size_t)threads, (uint64_t)pause);
 	else
-		udp((size_t)count, (uint64_t)last);
+		udp((size_t)count, (uint64_t)pause);
 	freeaddrinfo(target);
 	return 0;
 }

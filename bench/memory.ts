@@ -37,7 +37,7 @@ export async function measureMemory(bench: Bench, connections: number): Promise<
   return { connections, idle, quarter, end: await settled() };
 }
 
-function footprint(pid: number): Footprint {
+export function footprint(pid: number): Footprint {
   const kibibytes = /^VmRSS:\s+([0-9]+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
   return {
     rssBytes: Number(kibibytes ?? NaN) * 1024,

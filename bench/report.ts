@@ -6,6 +6,7 @@ import {
   floodBounds,
   memoryBounds,
   monitorBounds,
+  reloadBounds,
   ruleBounds,
   speedBounds,
 } from "./bounds.ts";
@@ -13,6 +14,8 @@ import type { Datagrams } from "./datagrams.ts";
 import type { Flood } from "./flood.ts";
 import type { Memory } from "./memory.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
+import type { Reload } from "./reload.ts";
+import { reloadTable } from "./reload_table.ts";
 import { ruleTable } from "./rule_table.ts";
 import type { RuleTimes } from "./rule_times.ts";
 import { type Figure, figureOf, type Load, LOADS, ratioOf, type Round } from "./speed.ts";
@@ -36,6 +39,7 @@ export interface Figures {
   readonly monitor: MonitorCost | null;
   readonly floods: readonly Flood[];
   readonly rules: readonly RuleTimes[];
+  readonly reload: Reload | null;
 }
 
 /** For a terminal. */
@@ -43,7 +47,8 @@ export function plainReport(figures: Figures): string {
   const speeds = LOADS.map((load) => `${load.title}\n${plainTable(speedTable(figures, load))}`);
   const tables = figures.rounds.length === 0 ? [] : speeds;
   const rules = figures.rules.length === 0 ? [] : [`decisions by many rules\n${plainTable(ruleTable(figures.rules))}`];
-  return [...tables, ...rules, plainTable(boundTable(boundsOf(figures))), ...figures.missing].join("\n\n");
+  const reload = figures.reload === null ? [] : [`a list is read anew\n${plainTable(reloadTable(figures.reload))}`];
+  return [...tables, ...rules, ...reload, plainTable(boundTable(boundsOf(figures))), ...figures.missing].join("\n\n");
 }
 
 /** bench/RESULTS.md. */
@@ -57,10 +62,8 @@ export function markdownReport(figures: Figures): string {
       MEASURABLE * 100
     } % (highest less lowest, to the median) is in brackets: not measurable.`,
     ...LOADS.flatMap((load) => [`## Speed, ${load.title}`, markdownTable(speedTable(figures, load))]),
-    "## Decisions by many rules",
-    "How long the rules alone take; in brackets the middle half of the rounds. Every connection is new to the memory of " +
-    "decisions, and half of the host names never came before.",
-    markdownTable(ruleTable(figures.rules)),
+    ...(figures.rules.length === 0 ? [] : rulesSection(figures.rules)),
+    ...(figures.reload === null ? [] : ["## A list is read anew", markdownTable(reloadTable(figures.reload))]),
     "## Bounds",
     markdownTable(boundTable(boundsOf(figures))),
     ...missing,
@@ -68,7 +71,14 @@ export function markdownReport(figures: Figures): string {
   ].join("\n\n").trimEnd() + "\n";
 }
 
-export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods, rules }: Figures): Bound[] {
+function rulesSection(rules: readonly RuleTimes[]): readonly string[] {
+  const how =
+    "How long the rules alone take; in brackets the middle half of the rounds. Every connection is new to the " +
+    "memory of decisions, and half of the host names never came before.";
+  return ["## Decisions by many rules", how, markdownTable(ruleTable(rules))];
+}
+
+export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods, rules, reload }: Figures): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
@@ -77,6 +87,7 @@ export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods
     ...(monitor === null ? [] : monitorBounds(monitor)),
     ...floodBounds(floods),
     ...(rules.length === 0 ? [] : ruleBounds(rules)),
+    ...(reload === null ? [] : reloadBounds(reload)),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** An operator of OpenSnitch's rule files. */
 interface Operator {
-  readonly type: "simple" | "regexp" | "network" | "range";
+  readonly type: "simple" | "regexp" | "network" | "range" | "lists";
   readonly operand: string;
   readonly data: string;
 }
@@ -51,6 +51,14 @@ export async function writeRules(directory: string, count: number, client: Clien
   for (const [name, text] of ruleFiles(count, client)) {
     await Deno.writeTextFile(`${directory}/${name}`, text, { mode: 0o600 });
   }
+}
+
+/** One rule more: names that are listed in the files of a directory are denied. */
+export async function writeListRule(directory: string, list: string): Promise<void> {
+  const operator = { type: "lists", operand: "lists.domains", data: list } as const;
+  await Deno.writeTextFile(`${directory}/listed.json`, fileText({ name: "listed", action: "deny", operator }), {
+    mode: 0o600,
+  });
 }
 
 function fileText({ name, action, operator }: Rule): string {

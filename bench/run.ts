@@ -13,6 +13,7 @@ import { makeNamespaces } from "./namespaces.ts";
 import { buildPrograms } from "./programs.ts";
 import { opensnitchdMissing } from "./opensnitchd.ts";
 import { type Figures, markdownReport, plainReport } from "./report.ts";
+import { measureReload } from "./reload.ts";
 import { measureRuleTimes } from "./rule_times.ts";
 import { bundleSallyport } from "./sallyport.ts";
 import { type Server, startServer } from "./server.ts";
@@ -20,7 +21,7 @@ import { measureRound, type Round } from "./speed.ts";
 import { type Bench, C_LOOP, NONE, OPENSNITCHD, SALLYPORTS, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
 const USAGE =
-  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--flood N] [--rules N] [--only NAME,...] [--results FILE]
+  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--flood N] [--rules N] [--reload N] [--only NAME,...] [--results FILE]
   --rounds N       rounds of all variants, interleaved (5; 0 leaves them out)
   --connects N     connects measured per variant and round (20000)
   --connections N  connections in a row for the memory figures (200000; 0 leaves them out)
@@ -28,6 +29,7 @@ const USAGE =
   --monitor N      rounds of what the monitor costs a connect and a start (15; 0 leaves them out)
   --flood N        datagrams of each denied flood (200000; 0 leaves them out)
   --rules N        rounds of decisions by many rules (9; 0 leaves them out)
+  --reload N       rounds of a million domains read anew (9; 0 leaves them out)
   --only NAME,...  variants (all: none, c-loop, netlink-1, netlink-100, netlink-1000, libnetfilter_queue-1, ..., attribution-off,
                    opensnitchd)
   --results FILE   write the tables in Markdown, as bench/RESULTS.md`;
@@ -40,6 +42,7 @@ interface Options {
   readonly monitor: number;
   readonly flood: number;
   readonly rules: number;
+  readonly reload: number;
   /** Names of variants; null for all. */
   readonly only: readonly string[] | null;
   readonly results: string | null;
@@ -49,7 +52,18 @@ interface Options {
 function readOptions(args: readonly string[]): Options | null {
   const unknown: string[] = [];
   const parsed = parseArgs(args, {
-    string: ["rounds", "connects", "connections", "datagrams", "monitor", "flood", "rules", "only", "results"],
+    string: [
+      "rounds",
+      "connects",
+      "connections",
+      "datagrams",
+      "monitor",
+      "flood",
+      "rules",
+      "reload",
+      "only",
+      "results",
+    ],
     unknown: (arg) => unknown.push(arg) < 0,
   });
   const number = (name: string, otherwise: number): number => Number(parsed[name] ?? otherwise);
@@ -61,11 +75,12 @@ function readOptions(args: readonly string[]): Options | null {
     monitor: number("monitor", 15),
     flood: number("flood", 200_000),
     rules: number("rules", 9),
+    reload: number("reload", 9),
     only: typeof parsed["only"] === "string" ? parsed["only"].split(",") : null,
     results: typeof parsed["results"] === "string" ? parsed["results"] : null,
   };
-  const { rounds, connects, connections, datagrams, monitor, flood, rules } = options;
-  const numbers = [rounds, connects, connections, datagrams, monitor, flood, rules];
+  const { rounds, connects, connections, datagrams, monitor, flood, rules, reload } = options;
+  const numbers = [rounds, connects, connections, datagrams, monitor, flood, rules, reload];
   const readable = unknown.length === 0 && numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
   return readable ? options : null;
 }
@@ -88,6 +103,8 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
   for (const pause of options.flood > 0 ? PAUSES : []) floods.push(await measureFlood(bench, options.flood, pause));
   if (options.rules > 0) console.error(`${options.rules} rounds of decisions by many rules`);
   const rules = options.rules > 0 ? measureRuleTimes(options.rules) : [];
+  if (options.reload > 0) console.error(`${options.reload} rounds of a list that is read anew`);
+  const reload = options.reload > 0 ? await measureReload(bench, options.reload) : null;
   if (options.connections > 0) console.error(`${options.connections} connections in a row`);
   return {
     time: new Date().toISOString(),
@@ -102,6 +119,7 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     monitor,
     floods,
     rules,
+    reload,
   };
 }
 

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { Child } from "./child.ts";
 import { inNamespace } from "./namespaces.ts";
-import { writeConfiguration, writeRules } from "./rule_files.ts";
+import { writeConfiguration, writeListRule, writeRules } from "./rule_files.ts";
 import { PORT } from "./server.ts";
 import { run } from "./system.ts";
 
@@ -19,6 +19,8 @@ export interface Sallyport extends AsyncDisposable {
   readonly pid: number;
   /** From the start of the program to its event `ready`. */
   readonly readyMilliseconds: number;
+  /** Where it writes its events. */
+  readonly eventsFile: string;
 }
 
 export interface SallyportOptions {
@@ -31,25 +33,29 @@ export interface SallyportOptions {
   readonly signal: AbortSignal;
   /** "off": nobody is looked for, and the rule that lets the client through goes by its destination. "auto" unless told. */
   readonly attribution?: "auto" | "ebpf" | "proc" | "off";
+  /** A directory of domains that are denied, by one rule more. */
+  readonly list?: string;
 }
 
 /** Starts `sallyport run` in enforce mode with so many rules, and waits for its "ready" event. */
 export async function startSallyport(options: SallyportOptions): Promise<Sallyport> {
-  const { namespace, rules, client, signal, attribution } = options;
+  const { namespace, rules, client, signal, attribution, list } = options;
   await using undo = new AsyncDisposableStack();
   // Under /run: it belongs to root, and the daemon refuses files below a directory that others may write.
   const directory = await Deno.makeTempDir({ dir: "/run", prefix: "sallyport-bench-" });
   undo.defer(() => Deno.remove(directory, { recursive: true }));
   await writeRules(`${directory}/rules`, rules, attribution === "off" ? { port: PORT } : { path: client });
+  if (list !== undefined) await writeListRule(`${directory}/rules`, list);
   await writeConfiguration(`${directory}/config.json`);
   await Deno.mkdir(`${directory}/state`, { mode: 0o700 });
   const begin = Date.now();
   const child = undo.use(new Child(inNamespace(namespace, daemonCommand(directory, options))));
-  const ready = (): number | null => readyTime(`${directory}/events`);
+  const eventsFile = `${directory}/events`;
+  const ready = (): number | null => readyTime(eventsFile);
   await child.ready("Sallyport", () => ready() !== null, READY_MILLISECONDS, signal);
   const started = undo.move();
   const readyMilliseconds = (ready() ?? NaN) - begin;
-  return { pid: child.pid, readyMilliseconds, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { pid: child.pid, readyMilliseconds, eventsFile, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 /** Bundles the program of this checkout, and that without attribution. */

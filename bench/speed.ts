@@ -32,10 +32,15 @@ export type Round = ReadonlyMap<string, readonly Connects[]>;
 /** What a round says about a variant under a load. All times in microseconds. */
 export type Figure = "connects/s" | "p50" | "p99" | "added p50" | "CPU";
 
-/** Makes `count` connects from the client's namespace, shared by so many threads. */
-export async function connectMany(bench: Bench, count: number, threads = 1): Promise<Omit<Connects, "cpu_us">> {
-  const each = Math.ceil(count / threads);
-  const command = [bench.programs.client, "tcp", SERVER_ADDRESS, String(PORT), String(each), String(threads)];
+/** Makes `count` connects from the client's namespace, shared by so many threads; `pause`: microseconds before each. */
+export async function connectMany(
+  bench: Bench,
+  count: number,
+  threads = 1,
+  pause = 0,
+): Promise<Omit<Connects, "cpu_us">> {
+  const numbers = [PORT, Math.ceil(count / threads), threads, pause].map(String);
+  const command = [bench.programs.client, "tcp", SERVER_ADDRESS, ...numbers];
   return JSON.parse(await run(inNamespace(bench.namespaces.client, command), bench.signal));
 }
 

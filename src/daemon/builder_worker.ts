@@ -1,6 +1,7 @@
+import { Libc } from "../ffi/libc.ts";
 import { ListDirectories, type ListSnapshot } from "../store/list_directories.ts";
 import type { BuilderReport, ListsWanted } from "./builder_messages.ts";
-import { collectGarbage } from "./collect_garbage.ts";
+import { giveBackMemory } from "./give_back_memory.ts";
 
 /** What of a worker's global scope is used. */
 export interface BuilderScope {
@@ -18,9 +19,10 @@ const LOOK_AFTER = 10_000;
 export function startBuilderWorker(scope: BuilderScope): void {
   let directories: ListDirectories | null = null;
   let request = 0;
+  const libc = new Libc();
   const tell = (snapshot: ListSnapshot): void => {
     scope.postMessage({ kind: "lists", request, snapshot });
-    setTimeout(collectGarbage); // what building has left, once nothing of it is in use
+    setTimeout(() => giveBackMemory(libc)); // what building has left, once nothing of it is in use
   };
   scope.onmessage = ({ data }) => {
     request = data.request;
@@ -30,6 +32,7 @@ export function startBuilderWorker(scope: BuilderScope): void {
       onChange: tell,
     });
     tell(directories.want(data.lists));
+    libc.yieldToOthers(); // packets wait for the first lists, and later ones for packets
   };
   scope.postMessage({ kind: "ready" });
 }

@@ -5,6 +5,8 @@ import { NETLINK_NETFILTER, NETLINK_SOCK_DIAG } from "../netlink/constants.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
 import { tellChanged } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
+import { giveBackMemory } from "./give_back_memory.ts";
+import { GoneLists } from "./gone_lists.ts";
 import { HostFlows, type TakenOver } from "./host_flows.ts";
 import { type InstalledFirewall, installFirewall } from "./install_firewall.ts";
 import { QueueAccount } from "./queue_account.ts";
@@ -44,6 +46,7 @@ export async function startGuard(
   const choice = options.firewall ?? configuration.firewall;
   const firewall = resources.use(await installFirewall(installation, choice, setting));
   const takenOver = flows.takeOver(source.mode === "observe" ? "adopt" : configuration.existing, setting.generation);
+  const goneLists = resources.use(new GoneLists(() => giveBackMemory(libc), thread.policy.lists));
   const changes = new RuleChanges(
     {
       marks: setting.marks,
@@ -51,7 +54,10 @@ export async function startGuard(
       setPolicy: (policy, generation) => thread.setPolicy(policy, generation),
       setGeneration: firewall.setGeneration,
       warn,
-      onInForce: (policy, judgedAnew) => tellChanged(options, policy, judgedAnew),
+      onInForce: (policy, judgedAnew) => {
+        tellChanged(options, policy, judgedAnew);
+        goneLists.replace(policy.lists);
+      },
     },
     thread.policy,
     setting.generation,

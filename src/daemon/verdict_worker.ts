@@ -17,8 +17,7 @@ import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
 import { VerdictRun } from "../nfqueue/verdict_run.ts";
 import type { ProcFs } from "../process/proc_fs.ts";
 import { ProcessDetails } from "../process/process_details.ts";
-import { sameLists } from "../rules/lists/same_lists.ts";
-import { compileRuleSet } from "../rules/rule_set.ts";
+import { compileRuleSet, type RuleSet } from "../rules/rule_set.ts";
 import { datagramSockets } from "../sockdiag/datagram_sockets.ts";
 import { KernelSockets } from "../sockdiag/kernel_sockets.ts";
 import { SocketDiag } from "../sockdiag/socket_diag.ts";
@@ -43,7 +42,7 @@ import { warmUp } from "./warm_up.ts";
 import { runVerdictLoop } from "./verdict_loop.ts";
 import { WaitingRoom } from "./waiting_room.ts";
 import { watchSocket } from "./watch_socket.ts";
-import type { Order, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
+import type { Order, PolicyOrder, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** What of a worker's global scope is used. */
 export interface WorkerScope {
@@ -133,8 +132,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     onSelfTest: (number) => post({ kind: "self-test", number }),
     onFlood: (flow) => post({ kind: "flood", flow }),
   });
-  const next = new NextPolicy(({ policy, generation }, ruleSet) => {
-    const isSame = sameLists(pipeline.ruleSet.lists, policy.lists);
+  const adopt = ({ policy, generation }: PolicyOrder, ruleSet: RuleSet): void => {
     pipeline.ruleSet = ruleSet;
     pipeline.mode = policy.mode;
     pipeline.checksums = policy.checksums;
@@ -142,8 +140,8 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     asking.setting = policy.asking;
     judge.rulesChanged();
     post({ kind: "in-force", revision: policy.revision });
-    if (!isSame) collectGarbage();
-  });
+  };
+  const next = new NextPolicy({ adopt, collectGarbage }, start.policy.lists);
   const obey: Obey = {
     policy: (order) => {
       const { rules, options, lists } = order.policy;

@@ -5,6 +5,9 @@ import { SystemError } from "../core/system_error.ts";
  * a number costs less than a bigint. For the same reason size_t is passed as u32 (registers are zero-extended). All calls
  * but one are synchronous: errno belongs to the thread and is read at once.
  */
+/** <sched.h> */
+const SCHED_IDLE = 5;
+
 const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -38,6 +41,7 @@ const SYMBOLS = {
   munmap: { parameters: ["pointer", "usize"], result: "i32" },
   setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  sched_setscheduler: { parameters: ["i32", "i32", "buffer"], result: "i32" },
   malloc_trim: { parameters: ["usize"], result: "i32" },
   getpwnam: { parameters: ["buffer"], result: "pointer" },
   getgrnam: { parameters: ["buffer"], result: "pointer" },
@@ -74,6 +78,14 @@ export class Libc implements Disposable {
   /** Gives memory that was freed back to the system: starting up leaves some 10 MB of it (malloc_trim(3)). */
   trimMemory(): void {
     this.call.malloc_trim(0n);
+  }
+
+  /**
+   * From now on this thread runs where nobody else wants the processor, and leaves it at once to who does (sched(7)): less
+   * than that, as nice(2), does not interrupt it for a millisecond or more. If it may not, all stays as it is.
+   */
+  yieldToOthers(): void {
+    this.call.sched_setscheduler(0, SCHED_IDLE, new Uint8Array(4)); // struct sched_param: priority 0
   }
 
   [Symbol.dispose](): void {

@@ -93,6 +93,50 @@ while True:
         except PermissionError: pass
     time.sleep(0.002)
 `;
+/** Two addresses, of which each version of the list has one: what is decided tells which version was asked. */
+const [ONE, OTHER] = ["10.77.0.101", "10.77.0.102"] as const;
+const SENDER_TO_BOTH = `
+import itertools, time
+from socket import *
+for number in itertools.count():
+    address = ("${ONE}", "${OTHER}")[number % 2]
+    with socket(AF_INET, SOCK_DGRAM) as one:
+        try: one.sendto(b"x", (address, 1024 + number % 60000)) # another port: nothing is decided from memory
+        except PermissionError: pass
+    time.sleep(0.001)
+`;
+const ENTRIES = 100_000;
+const SWAPS = 6;
+
+kernelTest({
+  name: "Every decision is made by the whole of a list, the old or the new one, and none after by the old",
+  needs: TRAFFIC,
+  timeout: 60_000,
+}, async () => {
+  using ips = new ListFolder();
+  const others = Array.from({ length: ENTRIES }, (_, at) => `100.${at >> 16}.${(at >> 8) & 255}.${at & 255}`);
+  ips.write("some", ONE, ...others);
+  await using net = Namespace.pair();
+  await using daemon = await startSallyport(net, { rules: [deny("lists.ips", ips)] });
+  await using _sender = net.host.spawn([PYTHON, "-c", SENDER_TO_BOTH]);
+  let versions: readonly string[] = [];
+  for (let swap = 1; swap <= SWAPS; swap++) {
+    const has = swap % 2 === 0 ? ONE : OTHER;
+    ips.write("some", ...(swap % 3 === 0 ? [has, ...others] : [...others, has]));
+    await daemon.waitFor(() => (versions = versionsAsked(daemon)).at(-1) === has);
+  }
+  assertEquals(versions.filter((version, at) => at > 0 && version !== versions[at - 1]).length, SWAPS);
+  assert(versions.length > SWAPS * 20, `only ${versions.length} decisions`);
+});
+
+/** Which address the list had, as each decision says, in order; what is sent again is told later. */
+function versionsAsked({ events }: Daemon): readonly string[] {
+  return events
+    .filter(({ event, dst_ip }) => event === "decision" && (dst_ip === ONE || dst_ip === OTHER))
+    .sort((a, b) => a.time < b.time ? -1 : 1)
+    .map(({ dst_ip, action }) => (dst_ip === ONE) === (action === "deny") ? ONE : OTHER);
+}
+
 const TOUCHES = 1000;
 /** Between these, the daemon waits no longer for the end of the changes, and reads. */
 const TOUCHES_IN_A_ROW = 50;
