@@ -6,7 +6,8 @@ import type { Reload } from "./reload.ts";
 import { LARGE, ratiosOfP99, type RuleTimes } from "./rule_times.ts";
 import { type Figure, FOUR_CLIENTS, type Load, ONE_CLIENT, ratioOf, type Round } from "./speed.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
-import { MEASURABLE, median, middleHalf, type Spread } from "./statistics.ts";
+import { HELD, type OperatorCost } from "./operator_cost.ts";
+import { MEASURABLE, median, middleHalf, type Spread, spreadOf } from "./statistics.ts";
 import { mebibytes, type Table } from "./table.ts";
 import { C_LOOP, OPENSNITCHD, sallyport, type Variant, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
@@ -90,6 +91,19 @@ export function monitorBounds({ connectMicroseconds, readyMilliseconds }: Monito
       unit: "ms",
       digits: 0,
     }),
+  ];
+}
+
+/** The bounds of what people at the control socket cost others. */
+export function operatorBounds({ addedWhileHeld, rateWhileRead }: OperatorCost): Bound[] {
+  const bound = (what: string, ratios: readonly number[], limits: Limits): Bound => {
+    const ratio = spreadOf(ratios);
+    const figure = `${ratio.median.toFixed(2)} x (spread ${(ratio.spread * 100).toFixed(0)} %)`;
+    return { what, figure, bound: limitText(limits), outcome: outcomeOf(ratio, limits) };
+  };
+  return [
+    bound(`added p50, one client: with ${HELD} questions held, to none`, addedWhileHeld, { most: 1.1 }),
+    bound("connects/s, one client: with a reader of all events, to none", rateWhileRead, { least: 0.9 }),
   ];
 }
 

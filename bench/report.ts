@@ -6,6 +6,7 @@ import {
   floodBounds,
   memoryBounds,
   monitorBounds,
+  operatorBounds,
   reloadBounds,
   ruleBounds,
   speedBounds,
@@ -14,6 +15,7 @@ import type { Datagrams } from "./datagrams.ts";
 import type { Flood } from "./flood.ts";
 import type { Memory } from "./memory.ts";
 import type { MonitorCost } from "./monitor_cost.ts";
+import type { OperatorCost } from "./operator_cost.ts";
 import type { Reload } from "./reload.ts";
 import { reloadTable } from "./reload_table.ts";
 import { ruleTable } from "./rule_table.ts";
@@ -37,6 +39,7 @@ export interface Figures {
   readonly exactGets: { readonly sallyport: number; readonly c: number };
   readonly datagrams: Datagrams | null;
   readonly monitor: MonitorCost | null;
+  readonly operators: OperatorCost | null;
   readonly floods: readonly Flood[];
   readonly rules: readonly RuleTimes[];
   readonly reload: Reload | null;
@@ -78,13 +81,16 @@ function rulesSection(rules: readonly RuleTimes[]): readonly string[] {
   return ["## Decisions by many rules", how, markdownTable(ruleTable(rules))];
 }
 
-export function boundsOf({ rounds, memory, exactGets, datagrams, monitor, floods, rules, reload }: Figures): Bound[] {
+export function boundsOf(
+  { rounds, memory, exactGets, datagrams, monitor, operators, floods, rules, reload }: Figures,
+): Bound[] {
   return [
     ...(rounds.length === 0 ? [] : speedBounds(rounds)),
     exactGetBound(exactGets),
     ...(memory === null ? [] : memoryBounds(memory)),
     ...(datagrams === null ? [] : datagramBounds(datagrams)),
     ...(monitor === null ? [] : monitorBounds(monitor)),
+    ...(operators === null ? [] : operatorBounds(operators)),
     ...floodBounds(floods),
     ...(rules.length === 0 ? [] : ruleBounds(rules)),
     ...(reload === null ? [] : reloadBounds(reload)),

@@ -78,8 +78,12 @@ function fileText({ name, action, operator }: Rule): string {
   return JSON.stringify(document, null, 2);
 }
 
-/** Writes the configuration: what no rule allows is denied, so that a connect that succeeds was judged by the rule. */
-export async function writeConfiguration(file: string): Promise<void> {
-  const configuration = { DefaultAction: "deny", DefaultDuration: "once", Mode: "enforce" };
+/**
+ * Writes the configuration: what no rule allows is denied, so that a connect that succeeds was judged by the rule. `ask`:
+ * it waits for an answer first, as long as may be.
+ */
+export async function writeConfiguration(file: string, ask: boolean): Promise<void> {
+  const questions = ask ? { Ask: true, Questions: { HoldSeconds: 300, PerProgram: 1000 } } : {};
+  const configuration = { DefaultAction: "deny", DefaultDuration: "once", Mode: "enforce", ...questions };
   await Deno.writeTextFile(file, JSON.stringify(configuration, null, 2), { mode: 0o600 });
 }

@@ -11,6 +11,7 @@ import { measureMemory } from "./memory.ts";
 import { measureMonitorCost } from "./monitor_cost.ts";
 import { makeNamespaces } from "./namespaces.ts";
 import { buildPrograms } from "./programs.ts";
+import { measureOperatorCost } from "./operator_cost.ts";
 import { opensnitchdMissing } from "./opensnitchd.ts";
 import { type Figures, markdownReport, plainReport } from "./report.ts";
 import { measureReload } from "./reload.ts";
@@ -21,12 +22,13 @@ import { measureRound, type Round } from "./speed.ts";
 import { type Bench, C_LOOP, NONE, OPENSNITCHD, SALLYPORTS, WITHOUT_ATTRIBUTION } from "./variants.ts";
 
 const USAGE =
-  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--flood N] [--rules N] [--reload N] [--only NAME,...] [--results FILE]
+  `usage: deno run -A bench/run.ts [--rounds N] [--connects N] [--connections N] [--datagrams N] [--monitor N] [--operators N] [--flood N] [--rules N] [--reload N] [--only NAME,...] [--results FILE]
   --rounds N       rounds of all variants, interleaved (5; 0 leaves them out)
   --connects N     connects measured per variant and round (20000)
   --connections N  connections in a row for the memory figures (200000; 0 leaves them out)
   --datagrams N    datagrams one way (20000; 0 leaves them out)
   --monitor N      rounds of what the monitor costs a connect and a start (15; 0 leaves them out)
+  --operators N    rounds of what questions and readers of events cost others (5; 0 leaves them out)
   --flood N        datagrams of each denied flood (200000; 0 leaves them out)
   --rules N        rounds of decisions by many rules (9; 0 leaves them out)
   --reload N       rounds of a million domains read anew (9; 0 leaves them out)
@@ -40,6 +42,7 @@ interface Options {
   readonly connections: number;
   readonly datagrams: number;
   readonly monitor: number;
+  readonly operators: number;
   readonly flood: number;
   readonly rules: number;
   readonly reload: number;
@@ -58,6 +61,7 @@ function readOptions(args: readonly string[]): Options | null {
       "connections",
       "datagrams",
       "monitor",
+      "operators",
       "flood",
       "rules",
       "reload",
@@ -73,14 +77,15 @@ function readOptions(args: readonly string[]): Options | null {
     connections: number("connections", 200_000),
     datagrams: number("datagrams", 20_000),
     monitor: number("monitor", 15),
+    operators: number("operators", 5),
     flood: number("flood", 200_000),
     rules: number("rules", 9),
     reload: number("reload", 9),
     only: typeof parsed["only"] === "string" ? parsed["only"].split(",") : null,
     results: typeof parsed["results"] === "string" ? parsed["results"] : null,
   };
-  const { rounds, connects, connections, datagrams, monitor, flood, rules, reload } = options;
-  const numbers = [rounds, connects, connections, datagrams, monitor, flood, rules, reload];
+  const { rounds, connects, connections, datagrams, monitor, operators, flood, rules, reload } = options;
+  const numbers = [rounds, connects, connections, datagrams, monitor, operators, flood, rules, reload];
   const readable = unknown.length === 0 && numbers.every((value) => Number.isSafeInteger(value) && value >= 0);
   return readable ? options : null;
 }
@@ -98,6 +103,10 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
   }
   if (options.monitor > 0) console.error(`${options.monitor} rounds with and without the monitor`);
   const monitor = options.monitor > 0 ? await measureMonitorCost(bench, options.monitor, options.connects) : null;
+  if (options.operators > 0) console.error(`${options.operators} rounds with questions held, and with a reader`);
+  const operators = options.operators > 0
+    ? await measureOperatorCost(bench, options.operators, options.connects)
+    : null;
   if (options.flood > 0) console.error(`floods of ${options.flood} datagrams`);
   const floods: Flood[] = [];
   for (const pause of options.flood > 0 ? PAUSES : []) floods.push(await measureFlood(bench, options.flood, pause));
@@ -117,6 +126,7 @@ async function measure(bench: Bench, server: Server, options: Options): Promise<
     exactGets: await exactGets(),
     datagrams: options.datagrams > 0 ? await measureDatagrams(bench, server, options.datagrams) : null,
     monitor,
+    operators,
     floods,
     rules,
     reload,

@@ -21,6 +21,7 @@ export interface Sallyport extends AsyncDisposable {
   readonly readyMilliseconds: number;
   /** Where it writes its events. */
   readonly eventsFile: string;
+  readonly socketPath: string;
 }
 
 export interface SallyportOptions {
@@ -31,6 +32,8 @@ export interface SallyportOptions {
   /** Path of the program that is let through. */
   readonly client: string;
   readonly signal: AbortSignal;
+  /** Whether connections that no rule matches wait for an answer. */
+  readonly ask?: boolean;
   /** "off": nobody is looked for, and the rule that lets the client through goes by its destination. "auto" unless told. */
   readonly attribution?: "auto" | "ebpf" | "proc" | "off";
   /** A directory of domains that are denied, by one rule more. */
@@ -46,7 +49,7 @@ export async function startSallyport(options: SallyportOptions): Promise<Sallypo
   undo.defer(() => Deno.remove(directory, { recursive: true }));
   await writeRules(`${directory}/rules`, rules, attribution === "off" ? { port: PORT } : { path: client });
   if (list !== undefined) await writeListRule(`${directory}/rules`, list);
-  await writeConfiguration(`${directory}/config.json`);
+  await writeConfiguration(`${directory}/config.json`, options.ask ?? false);
   await Deno.mkdir(`${directory}/state`, { mode: 0o700 });
   const begin = Date.now();
   const child = undo.use(new Child(inNamespace(namespace, daemonCommand(directory, options))));
@@ -55,7 +58,14 @@ export async function startSallyport(options: SallyportOptions): Promise<Sallypo
   await child.ready("Sallyport", () => ready() !== null, READY_MILLISECONDS, signal);
   const started = undo.move();
   const readyMilliseconds = (ready() ?? NaN) - begin;
-  return { pid: child.pid, readyMilliseconds, eventsFile, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  const socketPath = `${directory}/control.sock`;
+  return {
+    pid: child.pid,
+    readyMilliseconds,
+    eventsFile,
+    socketPath,
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
 }
 
 /** Bundles the program of this checkout, and that without attribution. */
