@@ -18,7 +18,7 @@ const PLAN: Plan = {
     packet: { imports: ["wire", "core"], pure: true },
     ebpf: { imports: ["wire", "core"], pure: true },
     rules: { imports: ["core"], packages: ["zod", "re2js"], pure: true },
-    names: { imports: ["core"], pure: true },
+    names: { imports: ["core"], packages: ["zod"], pure: true },
     process: { imports: ["core", "ebpf", "sockdiag"], packages: ["node:crypto", "node:module"] },
     firewall: { imports: ["netlink", "wire", "core"] },
     // wire: system calls take structs, and a struct is written once, as a table.

@@ -12,6 +12,7 @@ import { tailCommand } from "./tail_command.ts";
 import { explainCommand } from "./explain_command.ts";
 import { historyCommand } from "./history_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
+import { namesCommand } from "./names_command.ts";
 import { parseOptions } from "./parse_options.ts";
 import { socketsCommand } from "./sockets_command.ts";
 import { processCommand } from "./process_command.ts";
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   statusCommand,
   tailCommand,
   modeCommand,
+  namesCommand,
   historyCommand,
   pendingCommand,
   answerCommand("allow"),

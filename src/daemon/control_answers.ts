@@ -3,6 +3,7 @@ import type { Asked, Route } from "../control/route.ts";
 import { eventsRoute } from "../control/routes/events_route.ts";
 import { metricsRoute } from "../control/routes/metrics_route.ts";
 import { modeRoute } from "../control/routes/mode_route.ts";
+import { namesRoute } from "../control/routes/names_route.ts";
 import { pendingRoutes } from "../control/routes/pending_routes.ts";
 import { rulesRoutes } from "../control/routes/rules_routes.ts";
 import { statusRoute } from "../control/routes/status_route.ts";
@@ -18,6 +19,7 @@ import { EventFeed } from "./event_feed.ts";
 import type { InterceptionHealth } from "./interception_health.ts";
 import { LiveRules } from "./live_rules.ts";
 import { ModeSwitch } from "./mode_switch.ts";
+import { namesAnswer } from "./names_answer.ts";
 import { OperatorPresence } from "./operator_presence.ts";
 import { QuestionDesk } from "./question_desk.ts";
 import type { Decider } from "./start_decider.ts";
@@ -69,6 +71,7 @@ export function controlAnswers(parts: ControlParts): ControlAnswers {
     }),
     ...rulesRoutes(rules),
     ...pendingRoutes(desk),
+    namesRoute((filter) => namesAnswer(decider.thread, filter, () => Date.now())),
   ];
   return { routes, metrics };
 }

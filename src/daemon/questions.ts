@@ -148,7 +148,7 @@ export class Questions {
       protocol: connection === null ? "" : protocolName(connection.protocol, connection.source.family),
       dst_ip: connection === null ? "" : formatIp(connection.destination),
       dst_port: connection?.destinationPort ?? null,
-      dst_host: null,
+      dst_host: record.hosts.first?.name ?? null,
       user_id: userId,
       process_id: process?.pid ?? null,
       process_path: process?.path ?? null,

@@ -7,6 +7,7 @@ import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { keepHistory } from "./keep_history.ts";
+import { keepNames } from "./keep_names.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
 import { needsChecksums } from "./needs_checksums.ts";
@@ -109,11 +110,12 @@ async function announce(
 
 /** First no packet comes any more, then none is left; the counters are exact. */
 async function windDown(
-  { selfTest, thread }: Decider,
+  { selfTest, thread, namesFile }: Decider,
   { firewall, flows, account }: Guard,
 ): Promise<readonly [WorkerCounters, QueueTotals]> {
   selfTest[Symbol.dispose](); // it would fail without the rules
   await firewall.remove();
+  await keepNames(thread, namesFile);
   const counters = await thread.stop();
   flows.clear();
   return [counters, await account.close()];

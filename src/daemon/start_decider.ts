@@ -10,6 +10,7 @@ import type { DaemonContext } from "./daemon_context.ts";
 import type { AskedConnection } from "./asking.ts";
 import { joinQueue, type QueueAccess } from "./join_queue.ts";
 import { needsChecksums } from "./needs_checksums.ts";
+import { type NamesFile, namesFileOf } from "./names_file.ts";
 import { openNames } from "./open_names.ts";
 import { type OpenedQueue, openQueue } from "./open_queue.ts";
 import { droppedBy } from "./queue_entry.ts";
@@ -18,7 +19,8 @@ import { makeSelfTestToken } from "./self_test_packet.ts";
 import { type StartedMonitor, startMonitor } from "./start_monitor.ts";
 import { resolverSource } from "./resolver_source.ts";
 import { startSelfTest } from "./start_self_test.ts";
-import { type QueueUse, VerdictThread, type VerdictThreadParts } from "./verdict_thread.ts";
+import { VerdictThread } from "./verdict_thread.ts";
+import type { QueueUse, VerdictThreadParts } from "./verdict_thread_parts.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
 
 /** All that decides packets, as soon as some come. */
@@ -29,6 +31,7 @@ export interface Decider {
   readonly monitor: StartedMonitor;
   readonly selfTest: SelfTest;
   readonly thread: VerdictThread;
+  readonly namesFile: NamesFile;
   readonly checksums: Pick<ChecksumSource, "expect">;
   /** As of the last decision; null before the first. */
   counters(): WorkerCounters | null;
@@ -59,6 +62,7 @@ export async function startDecider(
   let thread: VerdictThread | null = null;
   const names = openNames(context, queue.access);
   const resolvers = resources.use(resolverSource(context, (trust) => thread?.setTrust(trust)));
+  const namesFile = namesFileOf(context);
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   let counters: WorkerCounters | null = null;
@@ -103,7 +107,8 @@ export async function startDecider(
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
-  thread = resources.use(await VerdictThread.start(parts, policy, setting.generation, resolvers.trust));
+  const knowledge = { trust: resolvers.trust, learned: namesFile.load() };
+  thread = resources.use(await VerdictThread.start(parts, policy, setting.generation, knowledge));
   await canHash;
   return {
     queue,
@@ -112,6 +117,7 @@ export async function startDecider(
     selfTest,
     checksums,
     thread,
+    namesFile,
     counters: () => counters,
     onQuestion: (listener) => void (onQuestion = listener),
     lost: lost.promise,

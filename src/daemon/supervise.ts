@@ -1,6 +1,7 @@
 import { tellNotice } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import type { InterceptionHealth } from "./interception_health.ts";
+import { keepNames } from "./keep_names.ts";
 import { PassedUnjudged } from "./passed_unjudged.ts";
 import type { QueueTotals } from "./queue_account.ts";
 import type { Decider } from "./start_decider.ts";
@@ -10,6 +11,7 @@ import type { WorkerCounters } from "./worker_messages.ts";
 
 const HEALTH_MILLISECONDS = 5_000;
 const SELF_TEST_MILLISECONDS = 60_000;
+const NAMES_MILLISECONDS = 300_000;
 const NOTICE_MILLISECONDS = 3_600_000;
 
 /** Looks after everything by the clock, until the context's resources are given back; what it sees is told. */
@@ -19,7 +21,7 @@ export interface Supervision {
 
 export function supervise(
   { options, source, resources }: DaemonContext,
-  { monitor, selfTest, counters }: Decider,
+  { monitor, selfTest, thread, namesFile, counters }: Decider,
   { changes, account }: Guard,
   interception: InterceptionHealth,
 ): Supervision {
@@ -33,6 +35,7 @@ export function supervise(
   };
   resources.use(every(HEALTH_MILLISECONDS, () => void account.look().then((totals) => look(counters(), totals))));
   resources.use(every(SELF_TEST_MILLISECONDS, () => void selfTest.run()));
+  resources.use(every(NAMES_MILLISECONDS, () => void keepNames(thread, namesFile)));
   resources.use(every(NOTICE_MILLISECONDS, () => tellNotice(options, source)));
   resources.use(every(NOTICE_MILLISECONDS, () => interception.remind()));
   return { look };

@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import type { Attributor } from "../process/attributor.ts";
 import type { FlowMemory } from "./flow_memory.ts";
+import type { NamesLister } from "./names_lister.ts";
 import type { NamesReader } from "./names_reader.ts";
 import type { NextPolicy } from "./next_policy.ts";
 import type { Outbox } from "./outbox.ts";
@@ -38,19 +39,28 @@ export interface LoopParts {
   readonly judge: Pick<PacketJudge, "decisions" | "settle" | "pause" | "untilDue" | "catchUp" | "end">;
   readonly next: Pick<NextPolicy, "untilDue" | "catchUp">;
   readonly names: Pick<NamesReader, "readBurst">;
+  readonly lister: Pick<NamesLister, "untilDue" | "catchUp">;
   /** Carries out the orders that have arrived. False ends the loop. */
   readonly obey: () => boolean;
 }
 
 /** Decides packets until told to stop; then those that still wait. Blocks the thread all the while. */
 export function runVerdictLoop(parts: LoopParts): void {
-  const { waiting, outbox, flows, judge, attributor, next } = parts;
+  const { waiting, outbox, flows, judge, attributor, next, lister } = parts;
   const busyTime = new BusyTime();
   for (let going = true; going;) {
-    const due = [outbox.untilDue(), flows.untilDue(), judge.untilDue(), attributor.catchUpWithin, next.untilDue()];
+    const due = [
+      outbox.untilDue(),
+      flows.untilDue(),
+      judge.untilDue(),
+      attributor.catchUpWithin,
+      next.untilDue(),
+      lister.untilDue(),
+    ];
     const something = waiting.wait(due.reduce(soonest));
     if (something && waiting.isReady(WAKE)) going = parts.obey();
     next.catchUp();
+    lister.catchUp();
     judge.catchUp();
     if (something && waiting.isReady(NAMES)) parts.names.readBurst();
     if (something && waiting.isReady(QUEUE)) busyTime.decide(parts);

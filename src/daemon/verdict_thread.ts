@@ -1,70 +1,24 @@
 import { assertNever } from "../core/assert_never.ts";
-import type { FlowTuple } from "../core/connection.ts";
 import type { Action } from "../core/decision.ts";
-import type { DecisionRecord } from "../core/decision_record.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
-import type { Marks } from "../core/marks.ts";
-import { NOBODY_TRUSTED, type ResolverTrust } from "../names/resolver_trust.ts";
-import type { Verdict } from "../core/verdict.ts";
+import type { NameFilter } from "../core/name_filter.ts";
+import { type Knowledge, NOTHING_KNOWN } from "../names/knowledge.ts";
+import type { NamedAddress } from "../names/named_address.ts";
+import type { ResolverTrust } from "../names/resolver_trust.ts";
 import { wakeUp } from "../ffi/wake_up.ts";
-import type { Libc } from "../ffi/libc.ts";
 import { latestPacket } from "../nfqueue/latest_packet.ts";
-import type { PacketQueue } from "../nfqueue/packet_queue.ts";
 import { UnsettledLedger } from "../nfqueue/unsettled_ledger.ts";
-import type { AskedConnection } from "./asking.ts";
+import { AwaitedNames } from "./awaited_names.ts";
 import { FailureTally } from "./failure_tally.ts";
-import type { ChecksumWanted } from "./hasher_messages.ts";
-import type { QueueAccess } from "./join_queue.ts";
 import { unpackRecords } from "./packed_records.ts";
-import type { MonitorAccess } from "./start_monitor.ts";
 import { WaitingRoom } from "./waiting_room.ts";
+import type { QueueUse, VerdictThreadParts } from "./verdict_thread_parts.ts";
 import type { Order, Policy, Report, WorkerCounters, WorkerStart } from "./worker_messages.ts";
 
 /** More packets than this are never in hand at once: each that does not wait in its room is settled before the next is taken. */
 const LEDGER_PACKETS = WaitingRoom.packets + 1024;
 /** A worker that fails so soon after its start would fail again. */
 const REPLACE_AFTER_MILLISECONDS = 1000;
-
-/** A queue, for the worker that reads it. */
-export interface QueueUse {
-  readonly access: QueueAccess;
-  /** The verdict of a packet that was left. */
-  readonly posture: Verdict;
-  /** The main thread's own view of it, for packets that a failed worker left. */
-  readonly packetQueue: (ledger: UnsettledLedger) => PacketQueue & Disposable;
-}
-
-/** Queue, descriptors and settings that outlive any one worker; they belong to the caller. */
-export interface VerdictThreadParts {
-  readonly libc: Libc;
-  /** The module that is also the worker: main.ts, or the bundle made of it. */
-  readonly entry: string;
-  readonly queue: QueueUse;
-  /** Where packets of DNS come that are not judged; null where nobody could be their reader. */
-  readonly names: QueueUse | null;
-  /** Room for names, in bytes. */
-  readonly nameMemory: number;
-  readonly diagDescriptor: number;
-  readonly monitor: MonitorAccess | null;
-  readonly wakeDescriptor: number;
-  readonly marks: Marks;
-  readonly judgeUnknown: boolean;
-  readonly posture: Verdict;
-  readonly selfTestToken: Uint8Array;
-  /** A packet of the self-test, of this number, has met the queue. */
-  readonly onSelfTest: (number: number) => void;
-  readonly onRecords: (records: readonly DecisionRecord[], counters: WorkerCounters) => void;
-  /** The descriptor in it is the caller's from now on. */
-  readonly onChecksumWanted: (wanted: ChecksumWanted) => void;
-  /** A flow of UDP that was denied goes on sending, without a pause. */
-  readonly onFlood: (flow: FlowTuple) => void;
-  /** A person is asked about a connection. */
-  readonly onQuestion: (asked: AskedConnection) => void;
-  /** The worker failed and was replaced. */
-  readonly onReplaced: (error: string, leftPackets: number) => void;
-  /** It failed soon after its start, or too often, or could not be replaced: nobody decides packets any more. Called at most once. */
-  readonly onLost: (error: string) => void;
-}
 
 /** The main thread's side of the verdict worker: starts it, gives it orders, and replaces it when it fails. */
 export class VerdictThread implements AsyncDisposable {
@@ -77,7 +31,8 @@ export class VerdictThread implements AsyncDisposable {
   #stopping = false;
   #isOperatorThere = false;
   #policy: Policy;
-  #trust: ResolverTrust;
+  #knowledge: Knowledge;
+  readonly #names = new AwaitedNames();
   #generation: number;
   #worker: Worker | null = null;
   /** Null while there is no worker that could take orders: the next one gets them when it starts. */
@@ -86,9 +41,9 @@ export class VerdictThread implements AsyncDisposable {
   #startedAt = 0;
   readonly #failures = new FailureTally();
 
-  private constructor(parts: VerdictThreadParts, policy: Policy, generation: number, trust: ResolverTrust) {
+  private constructor(parts: VerdictThreadParts, policy: Policy, generation: number, knowledge: Knowledge) {
     this.#parts = parts;
-    this.#trust = trust;
+    this.#knowledge = knowledge;
     this.#policy = policy;
     this.#generation = generation;
     this.#stopped.promise.catch(() => {}); // whoever stops it gets the error
@@ -99,9 +54,9 @@ export class VerdictThread implements AsyncDisposable {
     parts: VerdictThreadParts,
     policy: Policy,
     generation: number,
-    trust: ResolverTrust = NOBODY_TRUSTED,
+    knowledge: Knowledge = NOTHING_KNOWN,
   ): Promise<VerdictThread> {
-    const thread = new VerdictThread(parts, policy, generation, trust);
+    const thread = new VerdictThread(parts, policy, generation, knowledge);
     try {
       await thread.#startWorker();
     } catch (error) {
@@ -140,9 +95,20 @@ export class VerdictThread implements AsyncDisposable {
     this.#order({ kind: "answer", key, action });
   }
 
+  /** The names that are known, the least recently used first; null if the worker fails meanwhile. */
+  listNames(filter: NameFilter): Promise<readonly NamedAddress[] | null> {
+    if (this.#orders === null) return Promise.resolve(null);
+    return this.#names.ask((id) => this.#order({ kind: "list-names", id, filter }));
+  }
+
+  /** What the next worker is to know, if this one fails. */
+  set learned(names: readonly NamedAddress[]) {
+    this.#knowledge = { ...this.#knowledge, learned: names };
+  }
+
   /** Whose answers about names are believed, from soon on. */
   setTrust(trust: ResolverTrust): void {
-    this.#trust = trust;
+    this.#knowledge = { ...this.#knowledge, trust };
     this.#order({ kind: "trust", trust });
   }
 
@@ -216,6 +182,8 @@ export class VerdictThread implements AsyncDisposable {
         if (record !== undefined) this.#parts.onQuestion({ key: report.key, held: report.held, record });
         return;
       }
+      case "names":
+        return this.#names.take(report.page);
       case "flood":
         return this.#parts.onFlood(report.flow);
       case "stopped":
@@ -246,7 +214,7 @@ export class VerdictThread implements AsyncDisposable {
       queue: queue.access,
       names: names === null ? null : { queue: names.access, ledger: this.#namesLedger.memory },
       nameMemory,
-      trust: this.#trust,
+      knowledge: this.#knowledge,
       diagDescriptor,
       monitor,
       wakeDescriptor,
@@ -305,6 +273,7 @@ export class VerdictThread implements AsyncDisposable {
   }
 
   #end(): void {
+    this.#names.end();
     this.#orders?.close();
     this.#orders = null;
     this.#worker?.terminate();

@@ -30,6 +30,7 @@ import { FlowMemory } from "./flow_memory.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
 import { joinAttributor } from "./join_attributor.ts";
 import { joinQueue } from "./join_queue.ts";
+import { NamesLister } from "./names_lister.ts";
 import { NamesReader } from "./names_reader.ts";
 import { NextPolicy } from "./next_policy.ts";
 import { Outbox } from "./outbox.ts";
@@ -75,7 +76,9 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   using queue = joinQueue(libc, start.queue, { marks, posture, ledger });
   using namesQueue = joinNames(libc, start);
   const book = new NameBook({ memory: start.nameMemory, now: () => clock.monotonicMilliseconds() });
-  book.trust(start.trust);
+  book.trust(start.knowledge.trust);
+  book.restore(start.knowledge.learned);
+  const lister = new NamesLister(book, (page) => post({ kind: "names", page }));
   const listener = new DnsListener(book);
   const counters: WorkerCounters = {
     queue: queue.counters,
@@ -152,12 +155,14 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
       if (checksum !== null) judge.arrived(checksum);
     },
     operator: ({ isThere }) => asking.isAnybodyThere = isThere,
+    "list-names": ({ id, filter }) => lister.ask(id, filter),
     trust: ({ trust }) => book.trust(trust),
     answer: ({ key, action }) => asking.answer(key, action, (awaited) => judge.arrived(awaited)),
   };
   try {
     runVerdictLoop({
       queue,
+      lister,
       names: new NamesReader({ queue: namesQueue, listener, senderOf: (connection) => senderOf(pipeline, connection) }),
       waiting: new Poller(libc, descriptorsOf(start)),
       outbox,
@@ -248,6 +253,9 @@ function obeyAll(orders: NodeMessagePort, obey: Obey): boolean {
         break;
       case "answer":
         obey.answer(order);
+        break;
+      case "list-names":
+        obey["list-names"](order);
         break;
       case "trust":
         obey.trust(order);

@@ -1,6 +1,8 @@
 import type { FlowTuple } from "../core/connection.ts";
 import type { Action } from "../core/decision.ts";
 import type { Marks } from "../core/marks.ts";
+import type { NameFilter } from "../core/name_filter.ts";
+import type { Knowledge } from "../names/knowledge.ts";
 import type { ResolverTrust } from "../names/resolver_trust.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { QueueCounters } from "../nfqueue/packet_queue.ts";
@@ -10,6 +12,7 @@ import type { DnsCounters } from "./dns_listener.ts";
 import type { ChecksumWanted } from "./hasher_messages.ts";
 import type { QueueAccess } from "./join_queue.ts";
 import type { MonitorAccess } from "./start_monitor.ts";
+import type { NamesPage } from "./names_lister.ts";
 import type { PackedRecords } from "./packed_records.ts";
 
 /** What the verdict thread is given at its birth. Queue and descriptors belong to the main thread. */
@@ -20,7 +23,7 @@ export interface WorkerStart {
   readonly names: { readonly queue: QueueAccess; readonly ledger: SharedArrayBuffer } | null;
   /** Room for names, in bytes. */
   readonly nameMemory: number;
-  readonly trust: ResolverTrust;
+  readonly knowledge: Knowledge;
   readonly diagDescriptor: number;
   /** What the main thread has loaded into the kernel to know senders by; null where /proc has to do. */
   readonly monitor: MonitorAccess | null;
@@ -59,6 +62,8 @@ export type Order =
   | { readonly kind: "operator"; readonly isThere: boolean }
   /** A person's decision about all connections that wait with this question. */
   | { readonly kind: "answer"; readonly key: string; readonly action: Action }
+  /** Which names are known; answered by reports `names`. */
+  | { readonly kind: "list-names"; readonly id: number; readonly filter: NameFilter }
   /** Whose answers are believed from now on. */
   | { readonly kind: "trust"; readonly trust: ResolverTrust }
   | { readonly kind: "stop" };
@@ -78,6 +83,7 @@ export type Report =
   | { readonly kind: "self-test"; readonly number: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }
   | { readonly kind: "checksum-wanted"; readonly wanted: ChecksumWanted }
+  | { readonly kind: "names"; readonly page: NamesPage }
   | { readonly kind: "flood"; readonly flow: FlowTuple }
   /** A person is asked about the connection of this one record. */
   | { readonly kind: "question"; readonly key: string; readonly held: boolean; readonly records: PackedRecords }

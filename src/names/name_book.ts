@@ -6,6 +6,7 @@ import type { Process } from "../core/process.ts";
 import { addressKey } from "./address_key.ts";
 import { type Asker, isSameAsker } from "./asker.ts";
 import { hostNamesOf } from "./host_names_of.ts";
+import type { NamedAddress } from "./named_address.ts";
 import { NameTable } from "./name_table.ts";
 import { OpenQuestions } from "./open_questions.ts";
 import { NOBODY_TRUSTED, type ResolverTrust } from "./resolver_trust.ts";
@@ -15,6 +16,7 @@ import { toldAddresses } from "./told_addresses.ts";
 const LEAST_TTL_SECONDS = 60;
 /** Nobody looks at a name for longer than this without asking again. */
 const MOST_TTL_SECONDS = 86_400;
+const LONGEST_MILLISECONDS = MOST_TTL_SECONDS * 1_000;
 
 export interface NameBookParts {
   /** Room for names, in bytes. */
@@ -80,6 +82,22 @@ export class NameBook {
         expires: now + seconds * 1e3,
       };
       this.table.learn(address, known);
+    }
+  }
+
+  /** Takes in what a daemon before us has learned. */
+  restore(names: readonly NamedAddress[]): void {
+    const now = this.#now();
+    for (const { address, validFor, ...known } of names) {
+      this.table.learn(address, { ...known, expires: now + Math.min(validFor, LONGEST_MILLISECONDS) });
+    }
+  }
+
+  /** All that holds still, the least recently used first. Of one address the last learned comes last, as it was learned. */
+  *all(): Generator<readonly NamedAddress[]> {
+    const now = this.#now();
+    for (const [address, names] of this.table.all(now)) {
+      yield names.toReversed().map(({ expires, ...known }) => ({ ...known, address, validFor: expires - now }));
     }
   }
 

@@ -2,6 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { asGid, asInterfaceIndex, asUid } from "../../src/core/identifiers.ts";
 import { packRecords, unpackRecords } from "../../src/daemon/packed_records.ts";
+import { hosts } from "../rules/samples.ts";
 import {
   address,
   ALLOWED,
@@ -24,6 +25,7 @@ const RECORDS: readonly DecisionRecord[] = [
   decisionRecord(withConnection({ icmp: { type: 0, code: 0, echoId: null } })),
   decisionRecord(withConnection({ icmp: { type: 255, code: 255, echoId: 65535 } })),
   decisionRecord({ attribution: attributedTo({ ...CURL, exeMismatch: "another file" }, "guess", "") }),
+  decisionRecord({ hosts: hosts(["a.example"], ["b.example"]) }),
   decisionRecord({ decision: { ...ALLOWED, rule: null, reason: "default-action", unknown: ["dest.host"] } }),
 ];
 

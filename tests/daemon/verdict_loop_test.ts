@@ -79,6 +79,7 @@ function run(
     u16be.read(viewOf(packet), 20) === SELF_TEST_PORT ? 7 : null;
   const onSelfTest = (number: number): void => void selfTests.push(number);
   const next = { untilDue: () => -1, catchUp: () => {} };
+  const lister = { untilDue: () => -1, catchUp: () => {} };
   const namesRead: number[] = [];
   const names = {
     readBurst: () => {
@@ -102,7 +103,7 @@ function run(
     onSelfTest,
     onFlood: () => {},
   });
-  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, next, names, obey });
+  runVerdictLoop({ queue, waiting, outbox, clock, attributor, flows, judge, next, names, lister, obey });
   return { setting, records, batches, waits, orders, selfTests, namesRead };
 }
 

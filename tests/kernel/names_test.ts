@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { openQueue } from "../../src/daemon/open_queue.ts";
 import { Libc } from "../../src/ffi/libc.ts";
 import { CLIENT_SECONDS, TRAFFIC } from "../support/clients.ts";
@@ -6,9 +6,10 @@ import { type Daemon, type DaemonEvent, type DaemonOptions, startSallyport } fro
 import { inNamespace } from "../support/enter_namespace.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../support/namespace.ts";
-import type { Requirement } from "../support/requirements.ts";
-import { type Records, runWith, startResolver } from "../support/resolver.ts";
+import { PYTHON, type Requirement } from "../support/requirements.ts";
+import { type Records, runWith, startResolver, withResolvConf } from "../support/resolver.ts";
 import { ruleOf, simpleRule } from "../support/rules.ts";
+import { sallyportHere } from "../support/sallyport.ts";
 import { startServer } from "../support/servers.ts";
 
 const NEEDS: readonly Requirement[] = [...TRAFFIC, "curl", "unshare", "ipv6"];
@@ -178,4 +179,60 @@ kernelTest({
   assertEquals((await runWith(net.host, [SERVER_IPV4], curl("a.test"))).code, 0);
   await daemon.waitFor(() => connections(daemon).length === 1);
   assertEquals(connections(daemon)[0]?.dst_host, undefined);
+});
+
+kernelTest(
+  { name: "sallyport names tells what is known, from whom, and asked by which program", needs: NEEDS },
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const [net, daemon] = await start(stack, { mode: "observe" });
+    assertEquals((await runWith(net.host, [SERVER_IPV4], curl("www.test", "-4"))).code, 0);
+    const told = async (...options: readonly string[]): Promise<unknown[]> => {
+      const { code, stdout, stderr } = await sallyportHere("names", ...options, "--json", "--socket", daemon.socket);
+      assertEquals(code, 0, stderr);
+      const { names } = JSON.parse(stdout);
+      return names.map((each: Record<string, unknown>) => [each["address"], each["name"], each["aliases"], each["by"]]);
+    };
+    const www = [SERVER_IPV4, "www.test", ["a.cdn.test"], SERVER_IPV4];
+    assertEquals(await told(), [www]);
+    assertEquals([await told(SERVER_IPV4), await told("cdn.TEST")], [[www], [www]]);
+    assertEquals([await told(SERVER_IPV6), await told("nobody.test")], [[], []]);
+    const text = await sallyportHere("names", "--socket", daemon.socket);
+    assertMatch(
+      text.stdout,
+      /^10\.77\.0\.2 {2}www\.test -> a\.cdn\.test {2}10\.77\.0\.2 .* \/usr\/bin\/curl \[[0-9]+\]$/m,
+    );
+    const wrong = await sallyportHere("names", "a b", "--socket", daemon.socket);
+    assertEquals([wrong.code, wrong.stderr.includes('"a b" is neither an address nor a name')], [1, true]);
+  },
+);
+
+/** Connects to each name or address that it is told. */
+const CONNECTS = `
+import socket, sys
+for line in sys.stdin:
+    socket.create_connection((line.strip(), 80), ${CLIENT_SECONDS}).close()
+    print(line.strip(), flush=True)
+`;
+
+kernelTest({ name: "What a program asked for is known still after the next start", needs: NEEDS }, async () => {
+  await using stack = new AsyncDisposableStack();
+  const state = stack.adopt(
+    Deno.makeTempDirSync({ dir: "/run" }),
+    (path) => Deno.removeSync(path, { recursive: true }),
+  );
+  const args = ["--state", state];
+  const [net, daemon] = await start(stack, { mode: "observe", args });
+  const program = net.host.spawn(withResolvConf([SERVER_IPV4], [PYTHON, "-c", CONNECTS]));
+  const connect = async (to: string): Promise<void> => {
+    await program.write(`${to}\n`);
+    await program.waitFor(() => program.stdout.includes(`${to}\n`) ? true : null, "connection", 5_000);
+  };
+  await connect("four.test");
+  assertEquals(await daemon.stop(), 0);
+  const next = stack.use(await startSallyport(net, { mode: "observe", args }));
+  await connect(SERVER_IPV4);
+  await next.waitFor(() => connections(next).length === 1);
+  assertEquals(connections(next)[0]?.dst_host, "four.test");
+  assertEquals(connections(next)[0]?.["dst_host_source"], SOURCE);
 });

@@ -5,6 +5,7 @@ import { asPid, asPort } from "../../src/core/identifiers.ts";
 import type { Process } from "../../src/core/process.ts";
 import { type Asker, askerOf } from "../../src/names/asker.ts";
 import type { KnownName } from "../../src/names/known_name.ts";
+import type { NamedAddress } from "../../src/names/named_address.ts";
 import { ip, process } from "../rules/samples.ts";
 
 export const RESOLVER = ip("10.0.0.53");
@@ -60,4 +61,9 @@ export function asker(pid: number, group?: string): Asker {
 
 export function known(name: string, pid: number, other: Partial<KnownName> = {}): KnownName {
   return { name, aliases: [], asker: asker(pid), resolver: RESOLVER, trusted: true, expires: 1_000, ...other };
+}
+
+export function named(name: string, text: string, other: Partial<NamedAddress> = {}): NamedAddress {
+  const { expires: _, ...rest } = known(name, 1);
+  return { ...rest, address: ip(text), validFor: 1_000, ...other };
 }

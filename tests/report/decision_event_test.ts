@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { type HostNames, NO_NAMES } from "../../src/core/host_names.ts";
 import { asUid } from "../../src/core/identifiers.ts";
 import { decisionEventWriter } from "../../src/report/decision_event.ts";
 import {
@@ -148,4 +149,35 @@ Deno.test("a writer of decision events mixes up neither processes nor decisions 
       record.attribution.why,
     ]);
   }
+});
+
+Deno.test("a decision event tells what the destination is called, how that is known, and what else it is called", () => {
+  const told = (hosts: HostNames): unknown[] => {
+    const { dst_host, dst_host_source, dst_hosts } = decisionEvent(decisionRecord({ hosts }));
+    return [dst_host, dst_host_source, dst_hosts];
+  };
+  const first = { name: "a.example", by: "10.0.0.53", trusted: true, askedBy: "process" } as const;
+  const source = { by: "10.0.0.53", trusted: true, asked_by: "process" };
+  assertEquals(told(NO_NAMES), [undefined, undefined, undefined]);
+  assertEquals(told({ first, sure: ["a.example"], all: ["a.example"] }), ["a.example", source, undefined]);
+  assertEquals(told({ first, sure: ["a.example"], all: ["a.example", "b.example"] }), [
+    "a.example",
+    source,
+    { sure: ["a.example"], other: ["b.example"] },
+  ]);
+  const lie = { ...first, trusted: false };
+  const untrusted = { ...source, trusted: false };
+  assertEquals(told({ first: lie, sure: [], all: ["a.example"] }), ["a.example", untrusted, undefined]);
+  assertEquals(told({ first: lie, sure: ["a.example"], all: ["a.example"] }), [
+    "a.example",
+    untrusted,
+    { sure: ["a.example"], other: [] },
+  ]);
+});
+
+Deno.test("of very many names an event tells the first", () => {
+  const all = Array.from({ length: 100 }, (_, each) => `${each}.example`);
+  const first = { name: "0.example", by: "10.0.0.53", trusted: true, askedBy: "other" } as const;
+  const { dst_hosts } = decisionEvent(decisionRecord({ hosts: { first, sure: [], all } }));
+  assertEquals(dst_hosts, { sure: [], other: all.slice(0, 32) });
 });

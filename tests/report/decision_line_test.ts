@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
 import { asUid } from "../../src/core/identifiers.ts";
 import { decisionLine } from "../../src/report/decision_line.ts";
+import { hosts } from "../rules/samples.ts";
 import {
   address,
   ALLOWED,
@@ -23,6 +24,17 @@ const GOLDEN: readonly [what: string, rest: Partial<DecisionRecord>, line: strin
     "an allowed connection",
     {},
     "22:13:20.123  allow     tcp    93.184.215.14:443       /usr/bin/curl [4711]        user 1000   rule allow-curl",
+  ],
+  [
+    "one whose destination has a name",
+    { hosts: hosts(["example.org"]) },
+    "22:13:20.123  allow     tcp    93.184.215.14:443 example.org  /usr/bin/curl [4711]        user 1000   rule allow-curl",
+  ],
+  [
+    "one whose destination is called so by somebody",
+    { hosts: hosts([], ["bank.example"]) },
+    "22:13:20.123  allow     tcp    93.184.215.14:443 bank.example  /usr/bin/curl [4711]        user 1000   " +
+    "rule allow-curl  (named by 10.0.0.53, which is not trusted)",
   ],
   [
     "a denied one in observe mode",
