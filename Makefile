@@ -14,7 +14,7 @@ FOR_BENCH = $(FOR_DEMO) gcc headers libnetfilter_queue
 # sbin there, where iptables is.
 WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH:/usr/local/sbin:/usr/sbin:/sbin" && export PATH
 
-.PHONY: help deps run test test-truth test-load test-oracle test-debian test-vm test-all build demo bench
+.PHONY: help deps run test test-truth test-load test-oracle test-debian test-vm test-all fuzz build demo bench
 
 help:
 	@echo 'make run     the firewall from source, in observe mode: it reports every connection and blocks none'
@@ -26,6 +26,7 @@ help:
 	@echo 'make test-oracle  the real opensnitchd decides the same of 69 rules, some 3 minutes'
 	@echo 'make test-debian  what make build makes, tried in a Debian that has nothing else, some 2 minutes'
 	@echo 'make test-all  make test, and the five above'
+	@echo 'make fuzz    every decoder of bytes from outside, with 1,000,000 inputs each: half an hour'
 	@echo 'make build   dist/sallyport, one file; with a denort (see the README) compiled'
 	@echo 'make bench   speed, against a C program that accepts everything and the real opensnitchd: bench/RESULTS.md'
 	@echo 'make deps    what the others need, and nothing else'
@@ -67,6 +68,9 @@ test-debian:
 	@$(WITH_DENO) && exec deno run -A tests/debian/run.ts $(ARGS)
 
 test-all: test test-truth test-load test-oracle test-debian test-vm
+
+fuzz:
+	@$(WITH_DENO) && exec deno run -A tests/fuzz/run.ts $(ARGS)
 
 build:
 	@$(WITH_DENO) && exec deno task build $(ARGS)

@@ -40,7 +40,7 @@ const PLAN: Plan = {
 };
 
 const MIRROR: MirrorPlan = {
-  folders: ["support", "fixtures", "tools", "kernel", "vm", "oracle"],
+  folders: ["support", "fixtures", "tools", "kernel", "vm", "oracle", "fuzz"],
   wholeRoom: ["tests/rules/opensnitch_differences_test.ts"],
 };
 

@@ -4,6 +4,7 @@ import type { Peer } from "../core/peer.ts";
 import { assertNever } from "../core/assert_never.ts";
 import { ControlError, STATUS } from "./control_error.ts";
 import { EventStream } from "./event_stream.ts";
+import { requestTarget } from "./request_target.ts";
 import { includes, type Role } from "./role.ts";
 import { type Answer, type Asked, findRoute, type Route } from "./route.ts";
 
@@ -105,13 +106,13 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const { path, query } = requestTarget(request.url ?? "/");
     const peer = this.#peers.get(request.socket);
     const role = peer === undefined ? null : this.#parts.role(peer);
     if (peer === undefined || role === null) throw forbidden(peer, "may not ask anything here");
-    const { route, parameters } = findRoute(this.#parts.routes, request.method ?? "GET", pathname);
+    const { route, parameters } = findRoute(this.#parts.routes, request.method ?? "GET", path);
     if (!includes(role, route.role)) throw forbidden(peer, `has the role ${role}, and this needs ${route.role}`);
-    const asked: Asked = { peer, role, parameters, query: searchParams, body: await bodyText(request) };
+    const asked: Asked = { peer, role, parameters, query, body: await bodyText(request) };
     return await route.answer(asked);
   }
 

@@ -12,10 +12,16 @@ export interface QueueEntry {
   readonly lastId: number;
 }
 
-/** Reads that file's text: queue, port id, waiting, copy mode, copy range, dropped twice, last id, and a 1. */
+/**
+ * Reads that file's text: queue, port id, waiting, copy mode, copy range, dropped twice, last id, and a 1. Other lines
+ * are passed over.
+ */
 export function parseQueueTable(text: string): QueueEntry[] {
-  return text.split("\n").map((line) => line.trim().split(/\s+/).map(Number)).filter((columns) => columns.length >= 8)
-    .map(([queue = 0, portId = 0, waiting = 0, , , queueDropped = 0, userDropped = 0, lastId = 0]) => ({
+  return text.split("\n").map((line) => line.trim().split(/\s+/))
+    .filter((columns) => columns.length >= 8 && columns.every((column) => /^[0-9]{1,15}$/.test(column)))
+    .map((columns) => columns.map(Number)).map((
+      [queue = 0, portId = 0, waiting = 0, , , queueDropped = 0, userDropped = 0, lastId = 0],
+    ) => ({
       queue,
       portId,
       waiting,

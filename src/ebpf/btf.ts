@@ -21,6 +21,8 @@ interface Member {
 
 /** Types within types (typedefs of consts of structs of …): no compiler nests them this deep, a lying blob may. */
 const DEEPEST = 32;
+/** Unnamed structs and unions that are looked into for one member. */
+const MOST_UNNAMED = 1_000;
 const POINTER_BYTES = 8;
 /** The bits of info that count, in bit fields of struct members too. */
 const VLEN = 0xffff;
@@ -124,7 +126,7 @@ export class Btf {
     let place: FieldPlace = { offset: 0, size: 0 };
     let type = id;
     for (const name of path) {
-      const member = this.#member(this.#strip(type), encode(name), DEEPEST);
+      const member = this.#member(this.#strip(type), encode(name), new Set());
       if (member === null) return null;
       if (member.isBitField || member.bitOffset % 8 !== 0) throw new BtfError(what, `${name} is a bit field`);
       type = member.type;
@@ -133,14 +135,18 @@ export class Btf {
     return place;
   }
 
-  /** The member of this name, also from unnamed structs and unions within. */
-  #member(id: number, name: Uint8Array, depth: number): Member | null {
-    if (depth === 0) return null;
+  /**
+   * The member of this name, also from unnamed structs and unions within. Each is looked into once: met again, it has no
+   * such member. Else a struct that holds itself twice, as a lying blob may have it, would be looked into for ever.
+   */
+  #member(id: number, name: Uint8Array, seen: Set<number>): Member | null {
+    if (seen.has(id) || seen.size === MOST_UNNAMED) return null;
+    seen.add(id);
     for (const member of this.#members(id)) {
       const isNamed = this.#strings[member.nameAt] !== 0;
       if (isNamed && this.#isName(member.nameAt, name)) return member;
       if (isNamed) continue;
-      const inner = this.#member(this.#strip(member.type), name, depth - 1);
+      const inner = this.#member(this.#strip(member.type), name, seen);
       if (inner !== null) return { ...inner, bitOffset: inner.bitOffset + member.bitOffset };
     }
     return null;

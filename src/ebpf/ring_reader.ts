@@ -53,11 +53,14 @@ export class RingReader {
 
   /**
    * Hands over the records in the order in which they were reserved, up to one that is still being written. Throws a
-   * WireError for a length that cannot be; whatever was handed over is never handed over again.
+   * WireError for a length or a position that cannot be; whatever was handed over is never handed over again.
    */
   drain(take: TakeRecord): void {
     if (this.isEmpty) return;
     const end = Number(Atomics.load(this.#producer, 0));
+    if (end - this.#position > this.#size) {
+      throw new WireError("ring", `the writer is ${end - this.#position} bytes ahead, the ring has ${this.#size}`);
+    }
     try {
       while (this.#position < end && this.#takeOne(take));
     } finally {

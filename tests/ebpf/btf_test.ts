@@ -52,6 +52,13 @@ Deno.test("hasField says whether field would find it", () => {
   assertEquals(btf().hasField("no such struct", "next"), false);
 });
 
+Deno.test("unnamed structs that hold themselves, twice, are looked into once", () => {
+  const within = { name: "", type: 1, bits: 0 };
+  const self = STRUCT("self", 4, [within, within, { name: "x", type: 2, bits: 0 }]);
+  const types = btf([self, INT("int", 4)]);
+  assertEquals([types.hasField("self", "nothing"), types.field("self", "x")], [false, { offset: 0, size: 4 }]);
+});
+
 Deno.test("field goes along a path, through named structs, typedefs and const", () => {
   assertEquals(btf().field("node", "inner"), { offset: 20, size: 20 });
   assertEquals(btf().field("node", "inner.count"), { offset: 20, size: 4 });

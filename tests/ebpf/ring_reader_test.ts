@@ -126,6 +126,13 @@ Deno.test("a length that cannot be is refused", () => {
   assertThrows(() => drained(writer.reader), WireError, "57 bytes, the ring has 64");
 });
 
+Deno.test("a writer that is further ahead than the ring is long is refused", () => {
+  const writer = new RingWriter(64);
+  writer.write(Uint8Array.of(1));
+  new DataView(writer.producer).setBigUint64(0, 65n, true);
+  assertThrows(() => drained(writer.reader), WireError, "the writer is 65 bytes ahead, the ring has 64");
+});
+
 Deno.test("a record whose taker throws is not handed over again", () => {
   const writer = new RingWriter(256);
   const { reader } = writer;
