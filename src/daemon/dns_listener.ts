@@ -3,7 +3,7 @@ import { formatIp } from "../core/format_ip.ts";
 import type { Process } from "../core/process.ts";
 import { IPPROTO_TCP } from "../core/protocol.ts";
 import type { QueuedPacket } from "../core/queued_packet.ts";
-import { askerOf } from "../names/asker.ts";
+import { type Asker, askerOf } from "../names/asker.ts";
 import type { NameBook, NameCounters } from "../names/name_book.ts";
 import { DnsStream } from "../packet/dns_stream.ts";
 import { type DnsProblem, readDns } from "../packet/read_dns.ts";
@@ -25,6 +25,7 @@ export class DnsListener {
   readonly #book: NameBook;
   readonly #streams = new Map<string, DnsStream>();
   #held = 0;
+  readonly #askers = new WeakMap<Process, Asker>();
 
   constructor(book: NameBook) {
     this.#book = book;
@@ -53,7 +54,14 @@ export class DnsListener {
   }
 
   #ask(connection: Connection, message: Parameters<NameBook["asked"]>[1], process: Process | null): void {
-    this.#book.asked(connection, message, process === null ? null : askerOf(process));
+    this.#book.asked(connection, message, process === null ? null : this.#askerOf(process));
+  }
+
+  /** One value for the many questions of a process: they are kept as long as their answers. */
+  #askerOf(process: Process): Asker {
+    const known = this.#askers.get(process) ?? askerOf(process);
+    this.#askers.set(process, known);
+    return known;
   }
 
   #messages(packet: QueuedPacket, connection: Connection): readonly Uint8Array[] {

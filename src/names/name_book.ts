@@ -1,7 +1,7 @@
 import type { FlowTuple } from "../core/connection.ts";
 import type { DnsMessage } from "../core/dns_message.ts";
 import { type HostNames, NO_NAMES } from "../core/host_names.ts";
-import type { IpAddress } from "../core/ip_address.ts";
+import { type IpAddress, ipEquals, ipv4Address } from "../core/ip_address.ts";
 import type { Process } from "../core/process.ts";
 import { addressKey } from "./address_key.ts";
 import { type Asker, isSameAsker } from "./asker.ts";
@@ -44,6 +44,8 @@ export class NameBook {
   readonly #now: () => number;
   #trust: ResolverTrust = NOBODY_TRUSTED;
   #trusted: ReadonlySet<unknown> = new Set();
+  /** The one that has answered last. */
+  #resolver: IpAddress = ipv4Address(0);
 
   constructor({ memory, now }: NameBookParts) {
     this.table = new NameTable(memory);
@@ -71,15 +73,16 @@ export class NameBook {
     this.counters.answers++;
     if (!trusted) this.counters.untrusted++;
     if (message.responseCode !== 0) return;
-    for (const { address, names: [name = "", ...aliases], ttl } of toldAddresses(message)) {
+    const resolver = this.#shared(flow.source);
+    for (const { address, name, aliases, ttl } of toldAddresses(message)) {
       const seconds = Math.min(Math.max(ttl, LEAST_TTL_SECONDS), MOST_TTL_SECONDS);
       const known = {
         name,
         aliases,
         asker: question.asker,
-        resolver: flow.source,
+        resolver,
         trusted,
-        expires: now + seconds * 1e3,
+        expires: Math.ceil(now) + seconds * 1e3, // a small integer to V8, not an object of its own
       };
       this.table.learn(address, known);
     }
@@ -105,6 +108,12 @@ export class NameBook {
   namesOf(address: IpAddress, process: Process | null): HostNames {
     const known = this.table.find(address, this.#now());
     return known.length === 0 ? NO_NAMES : hostNamesOf(known, process, (asker) => this.#isResolver(asker));
+  }
+
+  /** One value for all names that a resolver has told. */
+  #shared(resolver: IpAddress): IpAddress {
+    if (!ipEquals(this.#resolver, resolver)) this.#resolver = resolver;
+    return this.#resolver;
   }
 
   #isResolver(asker: Asker): boolean {

@@ -45,12 +45,9 @@ export class NameTable {
 
   learn(address: IpAddress, known: KnownName): void {
     const key = addressKey(address);
-    const entry = this.#entries.get(key) ?? this.#newEntry(address);
-    const others = entry.names.filter((each) => !isSameName(each, known));
-    const before = entry.names;
-    entry.names = [known, ...withRoom(others, known.asker)];
-    this.#bytes += bytesOf(entry.names) - bytesOf(before);
-    this.#touch(key, entry);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) this.#add(key, { address, names: [known] });
+    else this.#addTo(key, entry, known);
     this.#makeRoom();
   }
 
@@ -72,9 +69,17 @@ export class NameTable {
     }
   }
 
-  #newEntry(address: IpAddress): AddressEntry {
-    this.#bytes += ADDRESS_BYTES;
-    return { address, names: [] };
+  #add(key: AddressKey, entry: AddressEntry): void {
+    this.#bytes += ADDRESS_BYTES + bytesOf(entry.names);
+    this.#entries.set(key, entry);
+  }
+
+  #addTo(key: AddressKey, entry: AddressEntry, known: KnownName): void {
+    const before = entry.names;
+    const others = before.filter((each) => !isSameName(each, known));
+    entry.names = [known, ...withRoom(others, known.asker)];
+    this.#bytes += bytesOf(entry.names) - bytesOf(before);
+    this.#touch(key, entry);
   }
 
   #touch(key: AddressKey, entry: AddressEntry): void {

@@ -5,6 +5,7 @@ import { readU16be, readU32be, readU8 } from "./read_be.ts";
 const LONGEST_NAME = 255;
 /** The two upper bits of a length: a pointer (RFC 1035, 4.1.4). */
 const POINTER = 0xc0;
+const LONGEST_LABEL = 63;
 /** Jumps that an honest name takes are one or two. */
 const MOST_JUMPS = 16;
 const [HYPHEN, DOT, UNDERSCORE] = [0x2d, 0x2e, 0x5f];
@@ -17,6 +18,9 @@ export class DnsReader {
   at: number;
   readonly #bytes: Uint8Array;
   readonly #letters = new Uint8Array(LONGEST_NAME);
+  /** Where names begin that were read, and they themselves. */
+  readonly #places: number[] = [];
+  readonly #names: (string | null)[] = [];
 
   constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
@@ -40,30 +44,50 @@ export class DnsReader {
    * letters, digits, "-" and "_" could read like a name that it is not (a label may hold a dot).
    */
   name(): string | null {
-    let [from, length, jumps, isPlain] = [this.at, 0, 0, true];
-    let after = -1;
-    for (;;) {
-      const size = this.#byte(from);
-      if (size === 0) break;
-      if ((size & POINTER) === POINTER) {
+    const known = this.#known(this.at);
+    if (known !== undefined) return known;
+    const start = this.at;
+    const name = this.#read();
+    this.#places.push(start);
+    this.#names.push(name);
+    return name;
+  }
+
+  /** Where there is nothing but a pointer to a name that was read before, that name; most names are written so. */
+  #known(at: number): string | null | undefined {
+    const size = this.#byte(at);
+    if ((size & POINTER) !== POINTER) return undefined;
+    const place = this.#places.indexOf(((size & ~POINTER) << 8) | this.#byte(at + 1));
+    if (place < 0) return undefined;
+    this.at = at + 2;
+    return this.#names[place];
+  }
+
+  #read(): string | null {
+    const letters = this.#letters;
+    let [from, length, jumps, after] = [this.at, 0, 0, -1];
+    let isPlain = true;
+    for (let size = this.#byte(from); size !== 0; size = this.#byte(from)) {
+      if (size >= POINTER) {
         const target = ((size & ~POINTER) << 8) | this.#byte(from + 1);
         if (after < 0) after = from + 2;
         if (target >= from || ++jumps > MOST_JUMPS) throw new WireError("DNS name", "its pointers lead nowhere");
         from = target;
         continue;
       }
-      if ((size & POINTER) !== 0) throw new WireError("DNS name", `no length of a label: ${size}`);
+      if (size > LONGEST_LABEL) throw new WireError("DNS name", `no length of a label: ${size}`);
       if (length + 1 + size > LONGEST_NAME) throw new WireError("DNS name", "too long");
-      if (length > 0) this.#letters[length++] = DOT;
-      for (let letter = from + 1; letter <= from + size; letter++) {
-        const folded = foldOfNames(this.#byte(letter));
+      if (from + size >= this.#bytes.length) throw new WireError("DNS message", "it ends too soon");
+      if (length > 0) letters[length++] = DOT;
+      for (let at = from + 1; at <= from + size; at++) {
+        const folded = foldOfNames(readU8(this.#bytes, at));
         if (folded === 0) isPlain = false;
-        this.#letters[length++] = folded;
+        letters[length++] = folded;
       }
       from += 1 + size;
     }
     this.at = after < 0 ? from + 1 : after;
-    return isPlain ? String.fromCharCode(...this.#letters.subarray(0, length)) : null;
+    return isPlain ? textOf(letters.subarray(0, length)) : null;
   }
 
   #byte(at: number): number {
@@ -85,4 +109,9 @@ function foldOfNames(letter: number): number {
   const isOfNames = (letter >= 0x61 && letter <= 0x7a) || (letter >= 0x30 && letter <= 0x39) || letter === HYPHEN ||
     letter === UNDERSCORE;
   return isOfNames ? letter : 0;
+}
+
+/** Of ASCII. To spread the bytes would take seven times as long. */
+function textOf(letters: Uint8Array): string {
+  return Reflect.apply(String.fromCharCode, null, letters);
 }

@@ -5,8 +5,8 @@ import { toldAddresses } from "../../src/names/told_addresses.ts";
 import { address, alias, answer } from "./samples.ts";
 
 function told(...records: readonly DnsRecord[]): string[] {
-  return toldAddresses(answer("www.example", records)).map(({ address, names, ttl }) =>
-    `${formatIp(address)} ${names.join(" ")} ${ttl}`
+  return toldAddresses(answer("www.example", records)).map(({ address, name, aliases, ttl }) =>
+    `${formatIp(address)} ${[name, ...aliases].join(" ")} ${ttl}`
   );
 }
 
