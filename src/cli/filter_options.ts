@@ -4,6 +4,7 @@ import { asUid, type Uid } from "../core/identifiers.ts";
 import { type IpNetwork, parseNetwork } from "../core/ip_network.ts";
 import { parseIp } from "../core/parse_ip.ts";
 import type { OptionDescription } from "./command.ts";
+import { normalDomain } from "../rules/normal_domain.ts";
 import { portOption } from "./port_option.ts";
 
 const ACTIONS = ["allow", "deny", "reject"] as const;
@@ -15,6 +16,7 @@ export const FILTER_OPTIONS: readonly OptionDescription[] = [
   { name: "unit", value: "U", help: "of this systemd unit alone: ssh.service" },
   { name: "user", value: "NAME|N", help: "of this user alone" },
   { name: "ip", value: "ADDR|NET", help: "to this address, or this block: 10.0.0.0/8" },
+  { name: "host", value: "NAME", help: "to this host, or one below that name, as far as names are known" },
   { name: "port", value: "N", help: "to this port" },
   { name: "rule", value: "NAME", help: "decided by this rule" },
   { name: "action", value: ACTIONS.join("|"), choices: ACTIONS, help: "decided so" },
@@ -36,6 +38,7 @@ export function filterOf(
     unit: options.get("unit") ?? null,
     userId: userOption(options.get("user"), userIdByName),
     network: networkOption(options.get("ip")),
+    host: hostOption(options.get("host")),
     port: portOption(options.get("port")),
     rule: options.get("rule") ?? null,
     actions: isDenied ? ["deny", "reject"] : action === undefined ? null : [action],
@@ -47,6 +50,13 @@ function userOption(text: string | undefined, userIdByName: (name: string) => Ui
   const id = /^[0-9]{1,10}$/.test(text) && Number(text) <= MAX_UID ? asUid(Number(text)) : userIdByName(text);
   if (id === null) throw new ExitError(EXIT.usage, `--user: there is no user ${text}`);
   return id;
+}
+
+function hostOption(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const name = normalDomain(text);
+  if (name === null) throw new ExitError(EXIT.usage, `--host is a host's name, not ${text}`);
+  return name;
 }
 
 /** An address is a block of one. */

@@ -10,6 +10,7 @@ const MEMBERS: Readonly<Record<FlowPart, (flow: Flow) => Record<string, unknown>
   rule: ({ rule, reason }) => ({ rule, reason }),
   protocol: ({ protocol }) => ({ protocol: protocol ?? undefined }),
   ip: ({ destination }) => ({ dst_ip: destination === null ? undefined : formatIp(destination) }),
+  host: ({ host }) => ({ dst_host: host ?? undefined }),
   port: ({ port }) => ({ dst_port: port ?? undefined }),
   user: ({ userId }) => ({ user_id: userId ?? undefined }),
   program: ({ program, exeMismatch }) => ({

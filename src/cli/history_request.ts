@@ -14,7 +14,7 @@ export interface HistoryRequest {
 }
 
 /** By these flows can be summed up. */
-export const GROUPS: readonly FlowPart[] = ["program", "ip", "port", "rule", "user", "unit", "action"];
+export const GROUPS: readonly FlowPart[] = ["program", "host", "ip", "port", "rule", "user", "unit", "action"];
 
 type Options = ReadonlyMap<string, string>;
 

@@ -25,7 +25,7 @@ interface FlowColumn extends Column {
 
 const NONE = "-";
 const MOST_OF_PATH = 256;
-const MOST = { program: 40, rule: 40, unit: 30 };
+const MOST = { program: 40, host: 40, rule: 40, unit: 30 };
 
 /** Rows as a table for people, in the order given, without the last line's end. What programs chose is escaped and cut. */
 export function historyText(rows: readonly Flow[], options: HistoryTextOptions): string {
@@ -38,6 +38,7 @@ function columnsOf({ groupBy, names, offsetAt }: HistoryTextOptions): readonly F
     action: { heading: "ACTION", cell: ({ action, enforced }) => enforced ? action : `(${action})` },
     protocol: { heading: "PROTOCOL", cell: ({ protocol }) => protocol ?? "?" },
     ip: { heading: "ADDRESS", cell: ({ destination }) => destination === null ? NONE : formatIp(destination) },
+    host: { heading: "HOST", most: MOST.host, cell: ({ host }) => shown(host ?? NONE) },
     port: { heading: "PORT", align: "right", cell: ({ port }) => `${port ?? NONE}` },
     program: { heading: "PROGRAM", most: MOST.program, cell: programText },
     user: {
@@ -71,9 +72,11 @@ function columnsOf({ groupBy, names, offsetAt }: HistoryTextOptions): readonly F
   ];
 }
 
-function destinationText({ destination, port }: Flow): string {
+/** With its name, where it has one. */
+function destinationText({ destination, host, port }: Flow): string {
   if (destination === null) return "unreadable";
-  return port === null ? formatIp(destination) : `${addressText(destination)}:${port}`;
+  const end = port === null ? formatIp(destination) : `${addressText(destination)}:${port}`;
+  return host === null ? end : `${end} ${shown(host)}`;
 }
 
 function programText({ program, exeMismatch }: Flow): string {

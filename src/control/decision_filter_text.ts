@@ -15,6 +15,7 @@ const shape = z.object({
   user_id: z.int().min(0).max(0xffff_ffff).nullable(),
   /** A block of addresses. */
   network: z.string().transform(toNetwork).nullable(),
+  host: text,
   port: z.int().min(0).max(0xffff).nullable(),
   rule: text,
   actions: z.array(z.enum(["allow", "deny", "reject"])).nullable(),

@@ -10,6 +10,8 @@ export interface DecisionFilter {
   readonly unit: string | null;
   readonly userId: Uid | null;
   readonly network: IpNetwork | null;
+  /** This name and all below it. */
+  readonly host: string | null;
   readonly port: Port | null;
   readonly rule: string | null;
   readonly actions: readonly Action[] | null;
@@ -21,6 +23,7 @@ export const NO_FILTER: DecisionFilter = {
   unit: null,
   userId: null,
   network: null,
+  host: null,
   port: null,
   rule: null,
   actions: null,
@@ -30,11 +33,16 @@ export const NO_FILTER: DecisionFilter = {
 export function isWanted(filter: DecisionFilter, subject: DecisionSubject): boolean {
   return isSame(filter.program, subject.program) && isSame(filter.unit, subject.unit) &&
     isSame(filter.userId, subject.userId) && isSame(filter.port, subject.port) && isSame(filter.rule, subject.rule) &&
-    (filter.actions === null || filter.actions.includes(subject.action)) && isWithin(filter.network, subject);
+    (filter.actions === null || filter.actions.includes(subject.action)) && isWithin(filter.network, subject) &&
+    isBelow(filter.host, subject.host);
 }
 
 function isSame<Value>(wanted: Value | null, value: Value | null): boolean {
   return wanted === null || wanted === value;
+}
+
+function isBelow(wanted: string | null, name: string | null): boolean {
+  return wanted === null || (name !== null && `.${name}`.endsWith(`.${wanted}`));
 }
 
 /** As for rules, a mapped IPv4 address is that IPv4 address. */

@@ -10,18 +10,21 @@ export interface DecisionSubject {
   readonly unit: string | null;
   readonly userId: Uid | null;
   readonly destination: IpAddress | null;
+  /** The best known of its names. */
+  readonly host: string | null;
   readonly port: Port | null;
   readonly rule: string | null;
   readonly action: Action;
 }
 
-export function decisionSubject({ attribution, userId, connection, decision }: DecisionRecord): DecisionSubject {
+export function decisionSubject({ attribution, userId, connection, hosts, decision }: DecisionRecord): DecisionSubject {
   const { process } = attribution;
   return {
     program: process === null || process.path === "" ? null : process.path,
     unit: process?.controlGroup?.unit ?? null,
     userId,
     destination: connection?.destination ?? null,
+    host: hosts.first?.name ?? null,
     port: connection?.destinationPort ?? null,
     rule: decision.rule,
     action: decision.action,

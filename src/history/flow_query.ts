@@ -24,6 +24,7 @@ export interface FlowQuery {
 const COLUMNS: Readonly<Record<FlowPart, string>> = {
   program: "program, exe_mismatch",
   ip: "destination",
+  host: "host",
   port: "port",
   rule: "rule, reason",
   user: "user",
@@ -34,7 +35,9 @@ const COLUMNS: Readonly<Record<FlowPart, string>> = {
 };
 
 const FACTS =
-  "program, unit, user, destination, port, protocol, rule, action, reason, enforced, confidence, exe_mismatch";
+  "program, unit, user, destination, host, port, protocol, rule, action, reason, enforced, confidence, exe_mismatch";
+/** The name itself and what is below it. */
+const HOST = "substr('.' || host, -1 - length(?)) = '.' || ?";
 const SUMS = "sum(connections) AS connections, sum(packets) AS packets, min(first) AS first, max(last) AS last";
 
 /**
@@ -55,13 +58,18 @@ export function flowQuery({ span, filter, parts }: FlowQuestion): FlowQuery {
   const actions = filter.actions ?? [];
   const where = [
     ...asked.map(({ column }) => `${column} ?`),
+    ...(filter.host === null ? [] : [HOST]),
     ...(actions.length === 0 ? [] : [`action IN (${actions.map(() => "?").join(", ")})`]),
   ];
   return {
     statement: `SELECT ${FACTS}, ${parts === null ? "connections, packets, first, last" : SUMS} FROM flows` +
       (where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`) +
       (parts === null ? " ORDER BY id" : ` GROUP BY ${groups(parts, filter)}`),
-    values: [...asked.map(({ value }) => value), ...actions],
+    values: [
+      ...asked.map(({ value }) => value),
+      ...(filter.host === null ? [] : [filter.host, filter.host]),
+      ...actions,
+    ],
   };
 }
 

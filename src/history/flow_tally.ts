@@ -67,11 +67,13 @@ function count(counts: Counts, { time, packets, repeated }: DecisionRecord): voi
 
 /** No text of the kernel has a zero byte in it; the rule's name, which may, is the last. */
 function keyOf(
-  { connection, attribution: { process, confidence }, userId, decision, enforced }: DecisionRecord,
+  { connection, hosts, attribution: { process, confidence }, userId, decision, enforced }: DecisionRecord,
 ): string {
   const where = connection === null
     ? ""
-    : `${connection.protocol} ${formatIp(connection.destination)} ${connection.destinationPort ?? ""}`;
+    : `${connection.protocol} ${formatIp(connection.destination)} ${connection.destinationPort ?? ""} ${
+      hosts.first?.name ?? ""
+    }`;
   const who = process === null
     ? ""
     : `${process.path}\0${process.controlGroup?.unit ?? ""}\0${process.exeMismatch ?? ""}`;

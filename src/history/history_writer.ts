@@ -15,9 +15,9 @@ const PORTION = 5_000;
 const SPARE_PAGES = 1_024;
 
 const INSERT = `
-  INSERT INTO flows (program, unit, user, destination, port, protocol, rule, action, reason, enforced, confidence,
+  INSERT INTO flows (program, unit, user, destination, host, port, protocol, rule, action, reason, enforced, confidence,
     exe_mismatch, connections, packets, first, last)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ADD = `
   UPDATE flows SET connections = connections + ?, packets = packets + ?, first = min(first, ?), last = max(last, ?)
   WHERE id = ?`;
@@ -115,9 +115,10 @@ export class HistoryWriter implements Disposable {
   }
 
   #insertRow(flow: Flow): number {
-    const { program, unit, userId, destination, port, protocol, rule, action, reason, enforced, confidence } = flow;
+    const { program, unit, userId, destination, host, port, protocol, rule, action, reason, enforced, confidence } =
+      flow;
     const { exeMismatch, connections, packets, first, last } = flow;
-    const where = [destination === null ? null : formatIp(destination), port, protocol];
+    const where = [destination === null ? null : formatIp(destination), host, port, protocol];
     const what = [rule, action, reason, enforced ? 1 : 0, confidence, exeMismatch];
     const counts = [connections, packets, first, last];
     return Number(this.#insert.run(program, unit, userId, ...where, ...what, ...counts).lastInsertRowid);

@@ -15,7 +15,7 @@ const PATIENCE = 100;
 const TABLES = `
   CREATE TABLE flows (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    program TEXT, unit TEXT, user INTEGER, destination TEXT, port INTEGER, protocol TEXT,
+    program TEXT, unit TEXT, user INTEGER, destination TEXT, host TEXT, port INTEGER, protocol TEXT,
     rule TEXT, action TEXT NOT NULL, reason TEXT NOT NULL, enforced INTEGER NOT NULL,
     confidence TEXT NOT NULL, exe_mismatch TEXT,
     connections INTEGER NOT NULL, packets INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL

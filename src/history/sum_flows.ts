@@ -8,6 +8,7 @@ export type FlowPart = keyof typeof PARTS;
 const PARTS = {
   program: ({ program, exeMismatch }: Flow) => `${program ?? ""}\0${exeMismatch ?? ""}`,
   ip: ({ destination }: Flow) => destination === null ? "" : formatIp(destination),
+  host: ({ host }: Flow) => host ?? "",
   port: ({ port }: Flow) => `${port ?? ""}`,
   rule: ({ rule, reason }: Flow) => `${reason} ${rule ?? ""}`,
   user: ({ userId }: Flow) => `${userId ?? ""}`,

@@ -19,6 +19,7 @@ export function toFlow(row: RowReader): Flow {
     unit: row.nullableText("unit"),
     userId: userId === null ? null : asUid(userId),
     destination: destination === null ? null : parseIp(destination),
+    host: row.nullableText("host"),
     port: port === null ? null : asPort(port),
     protocol: row.nullableText("protocol"),
     rule: row.nullableText("rule"),

@@ -13,12 +13,21 @@ Deno.test("without options all is wanted", () => assertEquals(filter({}), NO_FIL
 
 Deno.test("each option asks for one thing", () => {
   assertEquals(
-    filter({ program: "/usr/bin/curl", unit: "ssh.service", user: "alice", ip: "10.0.0.0/8", port: "53", rule: "a b" }),
+    filter({
+      program: "/usr/bin/curl",
+      unit: "ssh.service",
+      user: "alice",
+      ip: "10.0.0.0/8",
+      host: "Example.ORG.",
+      port: "53",
+      rule: "a b",
+    }),
     {
       program: "/usr/bin/curl",
       unit: "ssh.service",
       userId: asUid(1000),
       network: parseNetwork("10.0.0.0/8"),
+      host: "example.org",
       port: asPort(53),
       rule: "a b",
       actions: null,
@@ -43,6 +52,7 @@ const WRONG: readonly (readonly [options: Readonly<Record<string, string>>, mess
   [{ user: "4294967295" }, "--user: there is no user 4294967295"],
   [{ ip: "10.0.0.0/33" }, "--ip is an address or a block such as 10.0.0.0/8, not 10.0.0.0/33"],
   [{ ip: "example.org" }, "--ip is an address or a block such as 10.0.0.0/8, not example.org"],
+  [{ host: "a b" }, "--host is a host's name, not a b"],
   [{ port: "http" }, "--port is a number from 1 to 65535, not http"],
   [{ denied: "true", action: "allow" }, "--denied is --action deny or reject: leave out one of them"],
 ];

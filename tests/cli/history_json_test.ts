@@ -15,6 +15,7 @@ Deno.test("a flow in the keys of decision events", () => {
     process_path: "/usr/bin/curl",
     exe_mismatch: "deleted",
     dst_ip: "93.184.215.14",
+    dst_host: "example.org",
     dst_port: 443,
     rule: "allow-curl",
     reason: "rule",

@@ -8,7 +8,18 @@ const request = (options: Readonly<Record<string, string>>) => historyRequest(ne
 Deno.test("without options: everything, flow by flow", () => {
   const all = request({});
   assertEquals(all, { span: { since: null, until: null }, groupBy: null, limit: null });
-  assertEquals(partsOf(all), ["program", "ip", "port", "rule", "user", "unit", "action", "protocol", "confidence"]);
+  assertEquals(partsOf(all), [
+    "program",
+    "ip",
+    "host",
+    "port",
+    "rule",
+    "user",
+    "unit",
+    "action",
+    "protocol",
+    "confidence",
+  ]);
 });
 
 Deno.test("times in microseconds, groups in the order asked for, a limit", () => {

@@ -20,18 +20,19 @@ Deno.test("flows as a table", () => {
       confidence: "guess",
       userId: asUid(4711),
       unit: null,
+      host: null,
     }),
-    flow({ port: null, protocol: "icmp", exeMismatch: "deleted", action: "reject" }),
+    flow({ host: null, port: null, protocol: "icmp", exeMismatch: "deleted", action: "reject" }),
     UNREADABLE,
   ];
   assertEquals(
     historyText(rows, PLAIN),
     `\
-LAST SEEN            FIRST SEEN           CONNECTIONS  PACKETS  ACTION  PROTOCOL  DESTINATION        PROGRAM                                 USER   UNIT             DECIDED BY
-2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  allow   tcp       93.184.215.14:443  /usr/bin/curl                           alice  session-3.scope  rule allow-curl
-2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  allow   tcp6      [2001:db8::2]:443  /usr/bin/curl (a guess)                 4711   -                rule allow-curl
-2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  reject  icmp      93.184.215.14      /usr/bin/curl (not that file: deleted)  alice  session-3.scope  rule allow-curl
-2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  (deny)  ?         unreadable         unknown program                         -      -                default action`,
+LAST SEEN            FIRST SEEN           CONNECTIONS  PACKETS  ACTION  PROTOCOL  DESTINATION                    PROGRAM                                 USER   UNIT             DECIDED BY
+2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  allow   tcp       93.184.215.14:443 example.org  /usr/bin/curl                           alice  session-3.scope  rule allow-curl
+2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  allow   tcp6      [2001:db8::2]:443              /usr/bin/curl (a guess)                 4711   -                rule allow-curl
+2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  reject  icmp      93.184.215.14                  /usr/bin/curl (not that file: deleted)  alice  session-3.scope  rule allow-curl
+2026-11-22 13:01:01  2026-11-22 13:00:00            3        4  (deny)  ?         unreadable                     unknown program                         -      -                default action`,
   );
 });
 

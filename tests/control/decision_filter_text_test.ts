@@ -11,6 +11,7 @@ Deno.test("A filter is read as it was written", () => {
     unit: "web.service",
     userId: asUid(1000),
     network: parseNetwork("2001:db8::/32"),
+    host: "example.org",
     port: asPort(443),
     rule: 'a "rule"',
     actions: ["deny", "reject"],

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { NO_NAMES } from "../../src/core/host_names.ts";
 import { asPort, asUid } from "../../src/core/identifiers.ts";
 import { FlowTally } from "../../src/history/flow_tally.ts";
 import {
@@ -30,6 +31,7 @@ Deno.test("decisions that differ in nothing but time and source are one flow", (
     unit: "session-3.scope",
     userId: asUid(1000),
     destination: address("93.184.215.14"),
+    host: null,
     port: asPort(443),
     protocol: "tcp",
     rule: "allow-curl",
@@ -51,6 +53,7 @@ const OTHERS: readonly Partial<DecisionRecord>[] = [
   withConnection({ destinationPort: null }),
   withConnection({ protocol: 17 }),
   { connection: null, unreadable: "cut" },
+  { hosts: { ...NO_NAMES, first: { name: "example.org", by: "192.0.2.53", trusted: true, askedBy: "process" } } },
   { userId: null },
   { userId: asUid(0) },
   { attribution: NOBODY },

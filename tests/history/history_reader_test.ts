@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { historyJson } from "../../src/cli/history_json.ts";
 import { type DecisionFilter, isWanted, NO_FILTER } from "../../src/core/decision_filter.ts";
 import type { DecisionRecord } from "../../src/core/decision_record.ts";
+import { NO_NAMES } from "../../src/core/host_names.ts";
 import { asPort, asUid } from "../../src/core/identifiers.ts";
 import { parseNetwork } from "../../src/core/ip_network.ts";
 import type { Flow } from "../../src/history/flow.ts";
@@ -42,7 +43,14 @@ const WISHES: readonly Partial<DecisionFilter>[] = [
   { network: parseNetwork("10.0.0.0/8") },
   { network: parseNetwork("10.0.0.0/8"), rule: "it's" },
   { rule: "allow-curl", actions: ["allow"] },
+  { host: "example.org" },
+  { host: "a_b.example.org", port: asPort(80) },
 ];
+
+/** With letters that mean something to SQL's LIKE. */
+const HOSTS = ["a_b.example.org", "example.org", "axb.example.org", "notexample.org", null].map((name) =>
+  name === null ? null : { name, by: "192.0.2.53", trusted: true, askedBy: "process" } as const
+);
 
 Deno.test("what SQLite leaves out or sums up is what would have been left out or summed up here", () =>
   withHistory((path) => {
@@ -53,6 +61,7 @@ Deno.test("what SQLite leaves out or sums up is what would have been left out or
         destination: address(some(["10.0.0.1", "10.0.0.2", "::ffff:10.0.0.1", "192.0.2.1", "2001:db8::1"], at)),
         destinationPort: some([asPort(80), asPort(443), null], at >> 1),
       }),
+      hosts: { ...NO_NAMES, first: some(HOSTS, at >> 3) },
       userId: some([asUid(0), asUid(1000), null], at >> 2),
       attribution: some([attributedTo(CURL), NOBODY, attributedTo({ ...CURL, path: "/x" }, "guess")], at >> 3),
       decision: some([ALLOWED, { ...ALLOWED, rule: "it's" }, { ...ALLOWED, rule: null, action: "deny" }], at >> 4),
