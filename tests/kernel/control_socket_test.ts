@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { statusDocument } from "../../src/control/status_document.ts";
+import type { BackgroundProcess } from "../support/background_process.ts";
 import { curl, TRAFFIC } from "../support/clients.ts";
 import { type Daemon, startSallyport } from "../support/daemon.ts";
 import { kernelTest } from "../support/kernel_test.ts";
@@ -32,7 +33,7 @@ kernelTest({ name: "status, tail and mode of a daemon that runs", needs: [...TRA
   assertEquals([told.mode, told.pid, told.rules.loaded, told.problems], ["observe", daemon.pid, 1, []]);
   assertEquals([told.notice, told.self_test?.outcome], ["observe: nothing is blocked", "passed"]);
 
-  assertEquals((await curl(net.host, URL)).code, 0);
+  await isFollowed(net, tail, lines);
   const decision = await tail.waitFor(() => lineWith(tail.stdout, '"dst_port":80,'), "the decision", 5_000);
   assertEquals([JSON.parse(decision).action, JSON.parse(decision).enforced], ["deny", false]);
   assertMatch(
@@ -156,6 +157,13 @@ kernelTest({ name: "Who may ask what, and what bad requests get", needs: [...TRA
 
 function lineWith(text: string, words: string): string | null {
   return text.split("\n").find((line) => line.includes(words)) ?? null;
+}
+
+/** Connects until both readers tell of it: they may take a moment to begin. */
+async function isFollowed(net: NamespacePair, ...readers: readonly BackgroundProcess[]): Promise<void> {
+  while (!readers.every(({ stdout }) => /:80 |"dst_port":80,/.test(stdout))) {
+    assertEquals((await curl(net.host, URL)).code, 0);
+  }
 }
 
 /** By a denied connection that is told of. */

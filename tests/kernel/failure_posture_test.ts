@@ -43,7 +43,8 @@ for (const [posture, code] of [["open", 0], ["closed", TIMED_OUT]] as const) {
     assertEquals(await say("before"), [ANSWERED, ANSWERED]);
     const { failure } = await killed.waitForEvent(({ event }) => event === "ready");
     const others = { queue_full: "open", unknown_process: "rules", unknown_attribute: "match" };
-    assertEquals(failure, { daemon_down: posture, ...others });
+    const unanswered = "default-action";
+    assertEquals(failure, { daemon_down: posture, ...others, unanswered });
     await killed.kill();
     assertEquals(await say("meanwhile"), [ANSWERED, ANSWERED]);
     assertEquals((await curl(net.host, URL_OF_SERVER)).code, code);
