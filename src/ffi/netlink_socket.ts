@@ -78,8 +78,11 @@ export class NetlinkTransport implements Transport {
   }
 
   send(datagram: Uint8Array): void {
-    const { send } = this.#libc.call;
-    this.#libc.checked(send(this.#number, datagram as BufferSource, datagram.length, 0), "send a netlink message");
+    for (;;) {
+      const sent = this.#libc.call.send(this.#number, datagram as BufferSource, datagram.length, 0);
+      if (sent >= 0) return;
+      if (this.#libc.errno() !== EINTR) this.#libc.checked(sent, "send a netlink message");
+    }
   }
 
   receive(buffer: Uint8Array): number {

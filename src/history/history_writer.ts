@@ -24,9 +24,10 @@ const ADD = `
 const HIT = `
   INSERT INTO rules (name, hits, last) VALUES (?, ?, ?)
   ON CONFLICT (name) DO UPDATE SET hits = hits + excluded.hits, last = max(last, excluded.last)`;
+/** Each by its own time: a clock that was set back for a while gives an old one to rows that came late. */
 const DELETE_OLD = `
-  DELETE FROM flows WHERE id <= (
-    SELECT max(id) FROM (SELECT id, first FROM flows ORDER BY id LIMIT ${PORTION}) WHERE first < ?)`;
+  DELETE FROM flows WHERE id IN (
+    SELECT id FROM (SELECT id, first FROM flows ORDER BY id LIMIT ${PORTION}) WHERE first < ?)`;
 
 /** Writes a history's file. Every method throws what SQLite says; what a failed one had begun is undone. */
 export class HistoryWriter implements Disposable {

@@ -70,10 +70,10 @@ export class RuleClock {
     const kept = rules.map(({ text, since }) => ({ rule: text, boot, since, wall: this.#wallOf(since) }));
     const text = JSON.stringify(kept.map(({ rule, since }) => [rule, since]));
     if (text === this.#written || (kept.length === 0 && this.#written === "[]")) return;
-    this.#written = text;
     try {
       Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       writeSafely(file, `${JSON.stringify({ version: 1, rules: kept } satisfies RuleTimes, null, 2)}\n`);
+      this.#written = text;
     } catch (error) {
       warn(`${file} cannot be written, and timed rules begin anew with the next start: ${readFailure(error)}`);
     }

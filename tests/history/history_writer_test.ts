@@ -56,6 +56,17 @@ Deno.test("hits are counted by rule, over all hours; connections that no rule de
     });
   }));
 
+Deno.test("a clock that was set back for a while costs nothing of what came before", () =>
+  withHistory((path) => {
+    using writer = new HistoryWriter(path, NOON);
+    writer.write(flowsOf(toPort(80)), NOON);
+    const back = NOON - 60 * DAY;
+    writer.write(flowsOf(toPort(81, { time: back })), back);
+    writer.write(flowsOf(toPort(82)), NOON);
+    writer.prune(BOUNDS, NOON);
+    assertEquals(portsAndConnections(read(path)).toSorted(), [[80, 1], [82, 1]]);
+  }));
+
 Deno.test("what is older than the days goes, and history begins there", () =>
   withHistory((path) => {
     using writer = new HistoryWriter(path, NOON);

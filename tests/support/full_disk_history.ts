@@ -5,6 +5,7 @@
 import { HistoryKeeper } from "../../src/history/history_keeper.ts";
 import { read } from "../history/histories.ts";
 import { decisionRecord } from "./decision_record.ts";
+import { fillDisk } from "./full_disk.ts";
 
 const [path = ""] = Deno.args;
 const warnings: string[] = [];
@@ -21,7 +22,7 @@ const filler = `${path}.filler`;
     keeper.look();
   };
   decide();
-  fill();
+  fillDisk(filler);
   decide();
   keeper.look();
   Deno.removeSync(filler);
@@ -30,13 +31,3 @@ const filler = `${path}.filler`;
 console.log(
   JSON.stringify({ warnings, connections: read(path).reduce((sum, { connections }) => sum + connections, 0) }),
 );
-
-/** To the last byte. */
-function fill(): void {
-  using file = Deno.openSync(filler, { write: true, create: true });
-  try {
-    while (true) file.writeSync(new Uint8Array(1024));
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes("No space left"))) throw error;
-  }
-}
