@@ -25,6 +25,7 @@ const PLAN: Plan = {
     ffi: { imports: ["wire", "core"], types: [...PURE, "process", "firewall"] },
     store: { imports: ["rules", "core"], packages: ["node:crypto"] },
     history: { imports: ["core"], packages: ["node:sqlite"] },
+    install: { imports: ["store", "core"], packages: ["node:crypto"] },
     report: { imports: ["core"] },
     control: { imports: ["rules", "core"], packages: ["zod", "node:http", "node:net"] },
     daemon: {
@@ -32,7 +33,7 @@ const PLAN: Plan = {
       packages: ["node:worker_threads", "node:crypto", "node:dgram", "node:dns/promises", "node:http", "node:net"],
     },
     doctor: { imports: [...BELOW_DAEMON, "daemon"] },
-    cli: { imports: [...BELOW_DAEMON, "daemon", "doctor"] },
+    cli: { imports: [...BELOW_DAEMON, "install", "daemon", "doctor"] },
   },
   main: ["src/cli/", "src/daemon/verdict_worker.ts", "src/daemon/builder_worker.ts", "src/daemon/hasher_worker.ts"],
   data: ["config/", "deno.json"],

@@ -35,13 +35,11 @@ sallyport_start() {
   export SALLYPORT_FILE="$file"
   # Deno keeps what it likes to remember beside the program, and does not ask its home for a newer version.
   export DENO_DIR="$folder/deno-cache" DENO_NO_UPDATE_CHECK=1
-  # A firewall that waits is to be small: one malloc arena, a small nursery, no threads for collecting garbage.
+  # A firewall that waits is to be small: one malloc arena.
   export MALLOC_ARENA_MAX=1
-  v8=--max-semi-space-size=3,--single-threaded-gc,--expose-gc
   umask "$callers_mask"
   PATH=$callers_path
-  exec "$folder/deno" run --allow-all --no-prompt --no-config --no-lock --no-npm --no-remote --cached-only \
-    --node-modules-dir=none --no-code-cache --quiet --v8-flags="$v8" "$folder/program.js" "$@"
+  exec "$folder/deno" run @DENO_OPTIONS@ "$folder/program.js" "$@"
   fail "Cannot start $folder/deno"
 }
 

@@ -11,6 +11,7 @@ import { statusCommand } from "./status_command.ts";
 import { tailCommand } from "./tail_command.ts";
 import { explainCommand } from "./explain_command.ts";
 import { historyCommand } from "./history_command.ts";
+import { installCommand } from "./install_command.ts";
 import { commandHelp, programHelp } from "./help_text.ts";
 import { namesCommand } from "./names_command.ts";
 import { parseOptions } from "./parse_options.ts";
@@ -23,6 +24,7 @@ import { rulesShowCommand } from "./rules_show_command.ts";
 import { rulesTestCommand } from "./rules_test_command.ts";
 import { rulesUnusedCommand } from "./rules_unused_command.ts";
 import { runCommand } from "./run_command.ts";
+import { uninstallCommand } from "./uninstall_command.ts";
 import { unknownWord } from "./usage_error.ts";
 import { versionCommand } from "./version_command.ts";
 
@@ -50,6 +52,8 @@ const COMMANDS: readonly Command[] = [
   answerCommand("reject"),
   recoverCommand,
   doctorCommand,
+  installCommand(() => COMMANDS),
+  uninstallCommand,
   versionCommand,
 ];
 

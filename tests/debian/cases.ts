@@ -80,4 +80,14 @@ export const CASES: readonly DebianCase[] = [
       ls /var/cache/home/.cache; ls -A /var/cache`,
     expected: /^sallyport [^\n]+\nsallyport\nhome\n$/,
   },
+  {
+    name: "Installed it starts without unpacking anything; uninstalled nothing of it is left",
+    script: `all() { find / -xdev | grep -v ^/var/cache | sort; }; all >/var/cache/before
+      /opt/sallyport install --dry-run >/dev/null; all | diff - /var/cache/before
+      /opt/sallyport install; rm -r /var/cache/sallyport; cd /; sallyport version; ls /var/cache
+      stat -c '%a %U %n' /etc/sallyport /etc/sallyport/default-config.json /usr/local/lib/sallyport/deno
+      sallyport rules check | tail -n 1; sallyport uninstall; all | diff - /var/cache/before`,
+    expected:
+      /^(?:written {2}\/\S+\n){10}sallyport [^\n]+\nbefore\n755 root \S+\n600 root \S+\n755 root \S+\n\S+ 2 rules[^\n]+\n(?:removed {2}\/\S+\n)+$/,
+  },
 ];

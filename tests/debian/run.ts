@@ -41,7 +41,7 @@ async function holds({ name, script, expected }: DebianCase, debian: string, opt
   const isolated = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"];
   const { stdout, stderr } = await runCommand([...isolated, debian, opt, script], {
     timeout: MINUTES,
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    env: { PATH: "/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin" },
   });
   const isRight = expected.test(stdout);
   console.log(`${isRight ? "ok  " : "FAIL"} ${name}`);

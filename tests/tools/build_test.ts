@@ -256,6 +256,30 @@ kernelTest({
 });
 
 kernelTest({
+  name:
+    "Installed below a root it runs from there without unpacking; again nothing changes; uninstalled nothing is left",
+  needs: NEEDS,
+  timeout: 60_000,
+}, async () => {
+  await using toy = await buildToy();
+  await toy.build(MAIN);
+  const script = `
+    root=/var/cache/root; mkdir $root; "$FILE" install --root $root >/var/cache/first; "$FILE" install --root $root
+    mount --bind $root/usr/local /usr/local; rm -r /var/cache/sallyport
+    DENO_DIR=/nonexistent /usr/local/sbin/sallyport version --json; ls /var/cache
+    echo '{"Mode":"enforce"}' >$root/etc/sallyport/default-config.json
+    /usr/local/sbin/sallyport uninstall --root $root >/var/cache/last; find $root -not -type d; sort -u /var/cache/first | wc -l`;
+  const { stdout, stderr } = await toy.asRoot(script);
+  const [version = "", ...rest] = stdout.split("\n").filter((line) =>
+    !/^(?:unchanged|kept) +\/(?:usr|etc)\//.test(line)
+  );
+  assertEquals([JSON.parse(version).form, rest], [
+    "self-extracting",
+    ["first", "root", "/var/cache/root/etc/sallyport/default-config.json", "10", ""],
+  ], stderr);
+});
+
+kernelTest({
   name: "A program that examines the host but decides nothing is not a build",
   needs: [...TRAFFIC, ...NEEDS],
 }, async () => {
