@@ -1,4 +1,4 @@
-import { pendingDocument, questionDocument } from "../control/question_document.ts";
+import { pendingDocument, toldQuestion } from "../control/question_document.ts";
 import type { ServerEvent } from "../control/read_events.ts";
 import { EXIT } from "../core/exit_error.ts";
 import { jsonLine } from "../report/json_line.ts";
@@ -40,5 +40,5 @@ export const pendingCommand: Command = {
 function show({ event, data }: ServerEvent, json: boolean): void {
   if (event === "lost") return tell(`questions were lost, since they came faster than they were read: ${data}`);
   if (json) return standardOutput.write(`${jsonLine({ event, ...JSON.parse(data) })}\n`);
-  if (event === "question") standardOutput.write(`${questionLine(questionDocument.parse(JSON.parse(data)))}\n`);
+  standardOutput.write(`${questionLine(toldQuestion.parse(JSON.parse(data)))}\n`);
 }

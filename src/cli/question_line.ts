@@ -1,11 +1,11 @@
-import type { QuestionDocument } from "../control/question_document.ts";
+import type { QuestionDocument, ToldQuestion } from "../control/question_document.ts";
 import { escapeText } from "../report/escape_text.ts";
 
 const ID_WIDTH = 4;
 const STATE_WIDTH = 24;
 
 /** One question for people: its id, how long it waits, what it is about, and how sure that is. Without the line's end. */
-export function questionLine(question: QuestionDocument): string {
+export function questionLine(question: ToldQuestion): string {
   const { id, times, user_id: user, unit, confidence, why } = question;
   return [
     id.padStart(ID_WIDTH),
@@ -18,7 +18,8 @@ export function questionLine(question: QuestionDocument): string {
   ].filter((part) => part !== "").join("  ");
 }
 
-function state({ state, until, action }: QuestionDocument): string {
+function state({ state, until, action, answer }: ToldQuestion): string {
+  if (answer !== undefined) return `answered: ${escapeText(answer)}`;
   if (state === "waiting") {
     return `waits until ${(until ?? "").slice("2026-01-01T".length, "2026-01-01T00:00:00".length)}Z`;
   }

@@ -8,7 +8,7 @@ import { requestTarget } from "./request_target.ts";
 import { includes, type Role } from "./role.ts";
 import { type Answer, type Asked, findRoute, type Route } from "./route.ts";
 
-/** More connections than this at a time are refused. */
+/** More connections of one user at a time are refused: nobody keeps others out. */
 const MOST_CONNECTIONS = 64;
 /** A request has to be complete after this time. */
 const REQUEST_MILLISECONDS = 10_000;
@@ -69,9 +69,8 @@ export class ControlServer implements AsyncDisposable {
   }
 
   #accept(socket: Socket): void {
-    if (this.#open.size >= MOST_CONNECTIONS) return void socket.destroy();
     const peer = this.#peerOf(socket);
-    if (peer === null) return void socket.destroy();
+    if (peer === null || this.#openOf(peer) >= MOST_CONNECTIONS) return void socket.destroy();
     this.#peers.set(socket, peer);
     this.#open.add(socket);
     const late = setTimeout(() => socket.destroy(), REQUEST_MILLISECONDS);
@@ -81,6 +80,10 @@ export class ControlServer implements AsyncDisposable {
       clearTimeout(late);
       this.#open.delete(socket);
     });
+  }
+
+  #openOf({ uid }: Peer): number {
+    return [...this.#open].filter((socket) => this.#peers.get(socket)?.uid === uid).length;
   }
 
   #peerOf(socket: Socket): Peer | null {

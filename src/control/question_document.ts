@@ -33,6 +33,11 @@ export const questionDocument = z.object({
 
 export type QuestionDocument = z.infer<typeof questionDocument>;
 
+/** A question as those who watch are told of it: `answer` says what became of it, and by whom. */
+export const toldQuestion = questionDocument.extend({ answer: z.string().optional() });
+
+export type ToldQuestion = z.infer<typeof toldQuestion>;
+
 export const pendingDocument = z.object({
   /** Whether questions are asked at all. */
   ask: z.boolean(),

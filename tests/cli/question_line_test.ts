@@ -30,6 +30,13 @@ Deno.test("A question is one line", () => {
   );
 });
 
+Deno.test("Those who watch are told what became of it", () => {
+  assertEquals(
+    questionLine({ ...QUESTION, answer: "allow, 10m, by user 0" }),
+    "   7  answered: allow, 10m, by user 0  /usr/bin/curl [4711] -> tcp 192.0.2.1:443  user 1000",
+  );
+});
+
 Deno.test("What is not sure is said, and nothing acts on a terminal", () => {
   const line = questionLine({
     ...QUESTION,

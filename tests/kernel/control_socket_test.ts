@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { statusDocument } from "../../src/control/status_document.ts";
 import type { BackgroundProcess } from "../support/background_process.ts";
-import { curl, TRAFFIC } from "../support/clients.ts";
+import { curl, PYTHON_PATH, TRAFFIC } from "../support/clients.ts";
 import { type Daemon, startSallyport } from "../support/daemon.ts";
 import { kernelTest } from "../support/kernel_test.ts";
 import { Namespace, type NamespacePair, SERVER_IPV4 } from "../support/namespace.ts";
@@ -145,6 +145,11 @@ kernelTest({ name: "Who may ask what, and what bad requests get", needs: [...TRA
     Deno.removeSync("/dev/shm/sallyport-test-huge");
   }
 
+  await using hog = net.host.spawn(["setpriv", ...reader, PYTHON_PATH, "-c", HOG, daemon.socket]);
+  await hog.waitFor(() => hog.stdout.includes("all open") ? true : null, "connections", 5_000);
+  assertEquals((await asked(reader, "/v1/status")).status, "000", "he has as many as he may have");
+  assertEquals((await asked(root, "/v1/status")).status, "200", "and keeps nobody else out");
+
   const hung = Array.from({ length: 80 }, () => Deno.connect({ transport: "unix", path: daemon.socket }));
   const connections = await Promise.all(hung);
   for (const connection of connections) await connection.write(new TextEncoder().encode("GET /v1/st")).catch(() => {});
@@ -154,6 +159,15 @@ kernelTest({ name: "Who may ask what, and what bad requests get", needs: [...TRA
   assertEquals(again.status, "200");
   assert(!daemon.stderr.includes("a request failed"), daemon.stderr);
 });
+
+/** Opens more connections than one user may have, and says nothing on them. */
+const HOG = `
+import socket, sys, time
+sockets = [socket.socket(socket.AF_UNIX) for _ in range(100)]
+for s in sockets: s.connect(sys.argv[1])
+print("all open", flush=True)
+time.sleep(60)
+`;
 
 function lineWith(text: string, words: string): string | null {
   return text.split("\n").find((line) => line.includes(words)) ?? null;
