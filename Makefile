@@ -6,7 +6,7 @@ export DENO_NO_UPDATE_CHECK = 1
 
 FOR_RUN = libnftables iptables ip6tables
 FOR_DEMO = $(FOR_RUN) ip nsenter curl python3
-FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv libnetfilter_queue
+FOR_TEST = $(FOR_DEMO) nft nc conntrack ps sysctl unshare setpriv dig dnsmasq libnetfilter_queue
 FOR_VM = qemu-system-x86_64 depmod
 FOR_BENCH = $(FOR_DEMO) gcc headers libnetfilter_queue
 

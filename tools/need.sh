@@ -11,6 +11,8 @@ package_of() {
     nft) echo nftables ;;
     ip) echo iproute2 ;;
     nc) echo netcat-openbsd ;;
+    dig) echo bind9-dnsutils ;;
+    dnsmasq) echo dnsmasq-base ;; # the program alone, without a service
     ps | sysctl) echo procps ;;
     unshare | nsenter | setpriv) echo util-linux ;;
     headers) echo libc6-dev ;;

@@ -17,6 +17,7 @@ import { droppedBy } from "./queue_entry.ts";
 import type { SelfTest, SelfTestResult } from "./self_test.ts";
 import { makeSelfTestToken } from "./self_test_packet.ts";
 import { type StartedMonitor, startMonitor } from "./start_monitor.ts";
+import { RESOLVED_MONITOR, ResolvedFeed } from "./resolved_feed.ts";
 import { resolverSource } from "./resolver_source.ts";
 import { startSelfTest } from "./start_self_test.ts";
 import { VerdictThread } from "./verdict_thread.ts";
@@ -108,6 +109,7 @@ export async function startDecider(
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
   const knowledge = { trust: resolvers.trust, learned: namesFile.load() };
+  resources.use(new ResolvedFeed({ path: RESOLVED_MONITOR, onNames: (names) => thread?.learn(names) }));
   thread = resources.use(await VerdictThread.start(parts, policy, setting.generation, knowledge));
   await canHash;
   return {

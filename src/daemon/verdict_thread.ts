@@ -101,6 +101,11 @@ export class VerdictThread implements AsyncDisposable {
     return this.#names.ask((id) => this.#order({ kind: "list-names", id, filter }));
   }
 
+  /** Has it know names that somebody else has learned. */
+  learn(names: readonly NamedAddress[]): void {
+    this.#order({ kind: "learn", names });
+  }
+
   /** What the next worker is to know, if this one fails. */
   set learned(names: readonly NamedAddress[]) {
     this.#knowledge = { ...this.#knowledge, learned: names };

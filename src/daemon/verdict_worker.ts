@@ -77,7 +77,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
   using namesQueue = joinNames(libc, start);
   const book = new NameBook({ memory: start.nameMemory, now: () => clock.monotonicMilliseconds() });
   book.trust(start.knowledge.trust);
-  book.restore(start.knowledge.learned);
+  book.take(start.knowledge.learned);
   const lister = new NamesLister(book, (page) => post({ kind: "names", page }));
   const listener = new DnsListener(book);
   const counters: WorkerCounters = {
@@ -156,6 +156,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     },
     operator: ({ isThere }) => asking.isAnybodyThere = isThere,
     "list-names": ({ id, filter }) => lister.ask(id, filter),
+    learn: ({ names }) => book.take(names),
     trust: ({ trust }) => book.trust(trust),
     answer: ({ key, action }) => asking.answer(key, action, (awaited) => judge.arrived(awaited)),
   };
@@ -256,6 +257,9 @@ function obeyAll(orders: NodeMessagePort, obey: Obey): boolean {
         break;
       case "list-names":
         obey["list-names"](order);
+        break;
+      case "learn":
+        obey.learn(order);
         break;
       case "trust":
         obey.trust(order);

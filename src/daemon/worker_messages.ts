@@ -2,6 +2,7 @@ import type { FlowTuple } from "../core/connection.ts";
 import type { Action } from "../core/decision.ts";
 import type { Marks } from "../core/marks.ts";
 import type { NameFilter } from "../core/name_filter.ts";
+import type { NamedAddress } from "../names/named_address.ts";
 import type { Knowledge } from "../names/knowledge.ts";
 import type { ResolverTrust } from "../names/resolver_trust.ts";
 import type { Verdict } from "../core/verdict.ts";
@@ -64,6 +65,8 @@ export type Order =
   | { readonly kind: "answer"; readonly key: string; readonly action: Action }
   /** Which names are known; answered by reports `names`. */
   | { readonly kind: "list-names"; readonly id: number; readonly filter: NameFilter }
+  /** Names that somebody else has learned. */
+  | { readonly kind: "learn"; readonly names: readonly NamedAddress[] }
   /** Whose answers are believed from now on. */
   | { readonly kind: "trust"; readonly trust: ResolverTrust }
   | { readonly kind: "stop" };

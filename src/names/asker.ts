@@ -10,6 +10,9 @@ export interface Asker {
   readonly group: string | null;
 }
 
+/** systemd-resolved, by its own word: for whom it has asked it does not tell. No process has this pid. */
+export const RESOLVED: Asker = { pid: 0, startTime: 0, path: "systemd-resolved", group: null };
+
 export function askerOf({ pid, startTime, path, controlGroup }: Process): Asker {
   return { pid, startTime, path, group: controlGroup?.path ?? null };
 }

@@ -4,19 +4,16 @@ import { type HostNames, NO_NAMES } from "../core/host_names.ts";
 import { type IpAddress, ipEquals, ipv4Address } from "../core/ip_address.ts";
 import type { Process } from "../core/process.ts";
 import { addressKey } from "./address_key.ts";
-import { type Asker, isSameAsker } from "./asker.ts";
+import { type Asker, isSameAsker, RESOLVED } from "./asker.ts";
 import { hostNamesOf } from "./host_names_of.ts";
 import type { NamedAddress } from "./named_address.ts";
 import { NameTable } from "./name_table.ts";
 import { OpenQuestions } from "./open_questions.ts";
 import { NOBODY_TRUSTED, type ResolverTrust } from "./resolver_trust.ts";
 import { toldAddresses } from "./told_addresses.ts";
+import { MOST_SECONDS, validSeconds } from "./valid_seconds.ts";
 
-/** A connection may begin so long after its name was looked up: some answers hold for none at all. */
-const LEAST_TTL_SECONDS = 60;
-/** Nobody looks at a name for longer than this without asking again. */
-const MOST_TTL_SECONDS = 86_400;
-const LONGEST_MILLISECONDS = MOST_TTL_SECONDS * 1_000;
+const LONGEST_MILLISECONDS = MOST_SECONDS * 1_000;
 
 export interface NameBookParts {
   /** Room for names, in bytes. */
@@ -75,21 +72,20 @@ export class NameBook {
     if (message.responseCode !== 0) return;
     const resolver = this.#shared(flow.source);
     for (const { address, name, aliases, ttl } of toldAddresses(message)) {
-      const seconds = Math.min(Math.max(ttl, LEAST_TTL_SECONDS), MOST_TTL_SECONDS);
       const known = {
         name,
         aliases,
         asker: question.asker,
         resolver,
         trusted,
-        expires: Math.ceil(now) + seconds * 1e3, // a small integer to V8, not an object of its own
+        expires: Math.ceil(now) + validSeconds(ttl) * 1_000, // a small integer to V8, not an object of its own
       };
       this.table.learn(address, known);
     }
   }
 
-  /** Takes in what a daemon before us has learned. */
-  restore(names: readonly NamedAddress[]): void {
+  /** Takes in what others have learned: a daemon before us, or systemd-resolved. */
+  take(names: readonly NamedAddress[]): void {
     const now = this.#now();
     for (const { address, validFor, ...known } of names) {
       this.table.learn(address, { ...known, expires: now + Math.min(validFor, LONGEST_MILLISECONDS) });
@@ -117,6 +113,6 @@ export class NameBook {
   }
 
   #isResolver(asker: Asker): boolean {
-    return this.#trust.own.some((each) => isSameAsker(each, asker));
+    return isSameAsker(asker, RESOLVED) || this.#trust.own.some((each) => isSameAsker(each, asker));
   }
 }

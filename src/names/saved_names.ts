@@ -20,7 +20,7 @@ const savedShape = z.object({
     name,
     aliases: z.array(name).max(16),
     asker: z.object({
-      pid: z.int().positive(),
+      pid: z.int().nonnegative(),
       startTime: z.number().nonnegative(),
       path: z.string(),
       group: z.string().nullable(),

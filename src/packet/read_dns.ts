@@ -45,6 +45,17 @@ export function readDns(bytes: Uint8Array): DnsMessage | DnsProblem {
   }
 }
 
+/** A record by itself, as it is on the wire; none if it is of another type, or malformed. Never throws. */
+export function readDnsRecord(bytes: Uint8Array): DnsRecord | null {
+  const records: DnsRecord[] = [];
+  try {
+    readRecord(new DnsReader(bytes, 0), records);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+  }
+  return records[0] ?? null;
+}
+
 function readRecord(reader: DnsReader, records: DnsRecord[]): void {
   const name = reader.name();
   const [type, inClass, ttl, length] = [reader.u16(), reader.u16(), reader.u32(), reader.u16()];

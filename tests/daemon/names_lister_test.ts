@@ -6,7 +6,7 @@ import { ip } from "../rules/samples.ts";
 
 function setting(count: number): { lister: NamesLister; book: NameBook; pages: NamesPage[] } {
   const book = new NameBook({ memory: 10_000_000, now: () => 0 });
-  book.restore(Array.from({ length: count }, (_, each) => named(`${each}.example`, `10.0.${each >> 8}.${each & 255}`)));
+  book.take(Array.from({ length: count }, (_, each) => named(`${each}.example`, `10.0.${each >> 8}.${each & 255}`)));
   const pages: NamesPage[] = [];
   return { book, pages, lister: new NamesLister(book, (page) => void pages.push(page)) };
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { RESOLVED } from "../../src/names/asker.ts";
 import { NameBook } from "../../src/names/name_book.ts";
 import { ip } from "../rules/samples.ts";
-import { address, alias, answer, asker, back, flowTo, program, query, RESOLVER } from "./samples.ts";
+import { address, alias, answer, asker, back, flowTo, named, program, query, RESOLVER } from "./samples.ts";
 
 const SERVER = ip("192.0.2.1");
 
@@ -89,6 +90,13 @@ Deno.test("the host's own resolver asks for everybody", () => {
   assertEquals(setting.names(1)[0], []);
   setting.book.trust({ resolvers: [RESOLVER], own: [asker(9)] });
   assertEquals(setting.names(1)[0], ["a.example"]);
+});
+
+Deno.test("what systemd-resolved has told is known to everybody, as from the host's own resolver", () => {
+  const setting = new Setting();
+  setting.book.take([named("a.example", "192.0.2.1", { asker: RESOLVED })]);
+  const { first, sure } = setting.book.namesOf(SERVER, program(1));
+  assertEquals([first?.askedBy, sure], ["resolver", ["a.example"]]);
 });
 
 Deno.test("300,000 names stay within the memory that is set for them", () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { encode, type Packet } from "dns-packet";
 import type { DnsMessage } from "../../src/core/dns_message.ts";
 import { formatIp } from "../../src/core/format_ip.ts";
-import { type DnsProblem, readDns } from "../../src/packet/read_dns.ts";
+import { type DnsProblem, readDns, readDnsRecord } from "../../src/packet/read_dns.ts";
 import { forRandom, type Random } from "../support/random.ts";
 
 /** A message in one line: number, question, records; or why there is none. */
@@ -174,3 +174,11 @@ function mutate(message: Uint8Array, random: Random): void {
   message[at] = random.pick([0, 1, 12, 63, 64, 0xc0, 0xff, random.between(0, 255)]);
   if (random.oneIn(3)) message.copyWithin(at, random.between(0, message.length - 1), message.length);
 }
+
+Deno.test("a record by itself", () => {
+  const record = Uint8Array.of(1, 0x61, 0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 192, 0, 2, 1);
+  const read = readDnsRecord(record);
+  assertEquals(read?.kind === "address" ? [read.name, formatIp(read.address), read.ttl] : read, ["a", "192.0.2.1", 9]);
+  assertEquals(readDnsRecord(record.with(4, 16)), null);
+  for (let length = 0; length < record.length; length++) assertEquals(readDnsRecord(record.subarray(0, length)), null);
+});
