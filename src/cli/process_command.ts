@@ -2,8 +2,9 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import { asPid, type Pid } from "../core/identifiers.ts";
 import { type IpAddress, isUnspecified } from "../core/ip_address.ts";
 import type { Command } from "./command.ts";
+import { controlClient, SOCKET_OPTION } from "./control_options.ts";
+import { knownPeers } from "./known_peers.ts";
 import { offsetAt } from "./offset_at.ts";
-import { PeerNames } from "./peer_names.ts";
 import { processJson } from "./process_json.ts";
 import { type ProcessReport, readReport, type Surroundings } from "./process_report.ts";
 import { processText } from "./process_text.ts";
@@ -24,12 +25,16 @@ export const processCommand: Command = {
       help: "ask DNS, and /etc/hosts, for names of the peers: who owns an address chooses its name",
     },
     { name: "json", value: null, help: "as one JSON document" },
+    SOCKET_OPTION,
   ],
-  notes: "Without root, a process of another user does not tell its path, its directory and its sockets.",
+  notes:
+    "Without root, a process of another user does not tell its path, its directory and its sockets. Where the firewall runs,\n" +
+    "peers have the names that it knows.",
   async run({ options }) {
     const pid = processId(options.get("PID") ?? "");
     const report = await withKernel((kernel) => readReport(kernel, pid, surroundings(kernel)));
-    const names = options.has("resolve") ? await resolvePeers(peersOf(report), askForPtr) : new PeerNames();
+    const names = await knownPeers(controlClient({ options }), pid);
+    if (options.has("resolve")) await resolvePeers(peersOf(report), askForPtr, names);
     const shown = { names, colour: coloured(), offsetAt };
     const text = options.has("json") ? processJson(report, shown) : processText(report, shown);
     await whileRead(() => standardOutput.write(`${text}\n`));

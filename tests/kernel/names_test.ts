@@ -9,7 +9,7 @@ import { Namespace, type NamespacePair, SERVER_IPV4, SERVER_IPV6 } from "../supp
 import { PYTHON, type Requirement } from "../support/requirements.ts";
 import { type Records, runWith, startResolver, withResolvConf } from "../support/resolver.ts";
 import { ruleOf, simpleRule } from "../support/rules.ts";
-import { sallyportHere } from "../support/sallyport.ts";
+import { sallyport, sallyportHere } from "../support/sallyport.ts";
 import { startServer } from "../support/servers.ts";
 
 const NEEDS: readonly Requirement[] = [...TRAFFIC, "curl", "unshare", "ipv6"];
@@ -202,10 +202,22 @@ kernelTest(
       text.stdout,
       /^10\.77\.0\.2 {2}www\.test -> a\.cdn\.test {2}10\.77\.0\.2 .* \/usr\/bin\/curl \[[0-9]+\]$/m,
     );
+    const client = net.host.spawn(withResolvConf([SERVER_IPV4], [PYTHON, "-c", CONNECTED]));
+    await client.waitFor(() => client.stdout.includes("connected") ? true : null, "connection", 5_000);
+    const process = await sallyport(net.host, "process", `${client.pid}`, "--json", "--socket", daemon.socket);
+    assertEquals(process.stdout.includes('"peer_host":"four.test"'), true, process.stdout);
     const wrong = await sallyportHere("names", "a b", "--socket", daemon.socket);
     assertEquals([wrong.code, wrong.stderr.includes('"a b" is neither an address nor a name')], [1, true]);
   },
 );
+
+/** Connects, and stays connected. */
+const CONNECTED = `
+import socket, time
+s = socket.create_connection(("four.test", 80), ${CLIENT_SECONDS})
+print("connected", flush=True)
+time.sleep(60)
+`;
 
 /** Connects to each name or address that it is told. */
 const CONNECTS = `
