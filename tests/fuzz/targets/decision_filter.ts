@@ -11,6 +11,7 @@ const FILTER = {
   unit: null,
   user_id: 1000,
   network: "10.0.0.0/8",
+  host: "example.org",
   port: 443,
   rule: null,
   actions: ["deny"],
