@@ -69,7 +69,9 @@ function curl(net: NamespacePair, host: string): ReturnType<typeof runWith> {
 }
 
 function connections(daemon: Daemon): DaemonEvent[] {
-  return daemon.events.filter(({ event, dst_port }) => event === "decision" && dst_port === 80);
+  return daemon.events.filter(({ event, dst_port, repeated }) =>
+    event === "decision" && dst_port === 80 && repeated !== true
+  );
 }
 
 for (const kind of ["dnsmasq", "unbound"] as const) {

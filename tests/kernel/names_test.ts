@@ -41,9 +41,11 @@ async function start(
   return [net, stack.use(await startSallyport(net, { ...options, config }))];
 }
 
-/** What was told of connections to the port of web servers. */
+/** What was told of connections to the port of web servers; a SYN that is sent again is none of its own. */
 function connections(daemon: Daemon): DaemonEvent[] {
-  return daemon.events.filter(({ event, dst_port }) => event === "decision" && dst_port === 80);
+  return daemon.events.filter(({ event, dst_port, repeated }) =>
+    event === "decision" && dst_port === 80 && repeated !== true
+  );
 }
 
 /** The counters that it tells at its end. */
