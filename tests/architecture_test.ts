@@ -41,7 +41,7 @@ const PLAN: Plan = {
 };
 
 const MIRROR: MirrorPlan = {
-  folders: ["support", "fixtures", "tools", "kernel", "vm", "oracle", "fuzz"],
+  folders: ["support", "fixtures", "tools", "kernel", "vm", "oracle", "fuzz", "soak"],
   wholeRoom: ["tests/rules/opensnitch_differences_test.ts"],
 };
 

@@ -2,7 +2,7 @@ import type { QueueEntry } from "./queue_table.ts";
 
 /** What became of the packets that the interception rules have sent to the queue, in packets. */
 export interface QueueTotals {
-  /** By the rules' own counters; null where the rules are somebody else's. */
+  /** By the rules' own counters, and at least what came; null where the rules are somebody else's. */
   readonly sent: number | null;
   /** Have got their verdict from us. */
   readonly verdicts: number;
@@ -35,6 +35,8 @@ export class QueueAccount {
   #received = 0;
   #lastReceived: number;
   #lastId = 0;
+  /** Sent between the last reading of the rules' counters and the moment at which they were set anew: at least. */
+  #uncounted = 0;
   #looking: Promise<QueueTotals> | null = null;
   #totals: QueueTotals = { sent: null, verdicts: 0, queueDropped: 0, userDropped: 0, passedOpen: null };
 
@@ -64,16 +66,29 @@ export class QueueAccount {
   }
 
   async #look(askRules: boolean): Promise<QueueTotals> {
-    const sent = askRules && this.#parts.sent !== null ? await this.#parts.sent() : this.#totals.sent;
-    const entry = this.#parts.entry();
-    const { received, unsettled } = this.#parts.taken();
-    this.#received += (received - this.#lastReceived) >>> 0;
-    this.#lastReceived = received;
-    const { lastId = this.#lastId, waiting = 0, queueDropped = 0, userDropped = 0 } = entry ?? {};
-    this.#lastId = lastId;
+    const sent = askRules && this.#parts.sent !== null ? await this.#countSent(this.#parts.sent) : this.#totals.sent;
+    const { waiting, unsettled, queueDropped, userDropped } = this.#count();
     const known = this.#received + queueDropped + userDropped + Math.max(0, waiting - unsettled);
     const before = this.#totals.passedOpen ?? 0;
     const passedOpen = sent === null ? null : askRules ? Math.max(before, sent - known) : before;
     return this.#totals = { sent, verdicts: this.#received - unsettled, queueDropped, userDropped, passedOpen };
+  }
+
+  /** What had come before the rules are asked, they have sent, whatever they say. */
+  async #countSent(ask: () => Promise<number>): Promise<number> {
+    const { queueDropped, userDropped } = this.#count();
+    const came = this.#received + queueDropped + userDropped;
+    const counted = await ask();
+    this.#uncounted = Math.max(this.#uncounted, came - counted);
+    return counted + this.#uncounted;
+  }
+
+  #count(): Pick<QueueEntry, "waiting" | "queueDropped" | "userDropped"> & { readonly unsettled: number } {
+    const { lastId = this.#lastId, waiting = 0, queueDropped = 0, userDropped = 0 } = this.#parts.entry() ?? {};
+    const { received, unsettled } = this.#parts.taken();
+    this.#received += (received - this.#lastReceived) >>> 0;
+    this.#lastReceived = received;
+    this.#lastId = lastId;
+    return { waiting, queueDropped, userDropped, unsettled };
   }
 }

@@ -54,6 +54,26 @@ Deno.test("it never becomes less: rules that were set anew may have lost some of
   assertEquals(await account.look(), totals(150, 140, 30));
 });
 
+Deno.test("what came was sent, though rules that were set anew have lost it: it hides nothing that passes", async () => {
+  const play = new Play();
+  const account = play.account();
+  play.now(60, 70, { queueDropped: 5 });
+  assertEquals(await account.look(), totals(75, 70, 0, { queueDropped: 5 }));
+  play.now(70, 71, { queueDropped: 5 });
+  assertEquals(await account.look(), totals(85, 71, 9, { queueDropped: 5 }));
+});
+
+Deno.test("what comes while the rules are asked does not count as lost by them", async () => {
+  const play = new Play();
+  let coming = 0;
+  const sent = (): Promise<number> => Promise.resolve((play.taken = { received: coming, unsettled: 0 }, 10));
+  const parts = { entry: () => play.entry, taken: () => play.taken, receivedBefore: 0, failOpen: true };
+  const account = new QueueAccount({ ...parts, sent });
+  play.now(10, 10, {});
+  coming = 15;
+  assertEquals((await account.look()).sent, 10);
+});
+
 Deno.test("rules are asked only where packets may have passed since, and at the end", async () => {
   const play = new Play();
   const account = play.account();

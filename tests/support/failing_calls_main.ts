@@ -4,7 +4,6 @@
  */
 import { EAGAIN, EINTR, ENOBUFS, EPERM } from "../../src/core/system_error.ts";
 import { main } from "../../src/cli/main.ts";
-import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
 import { failCalls, type Fault } from "./failing_calls.ts";
 
 const ENOMEM = 12;
@@ -29,12 +28,8 @@ const fault: Fault = (call) => {
   return count % plan.every === 0 ? plan.errnos[count / plan.every % plan.errnos.length] ?? null : null;
 };
 
-const scope: unknown = globalThis;
-if (isWorkerScope(scope)) {
-  failCalls(fault);
-  startVerdictWorker(scope);
+// Threads are told apart by main.ts; they come from here, too.
+if ("WorkerGlobalScope" in globalThis) {
+  if (self.name === "verdict") failCalls(fault);
+  await import("../../main.ts");
 } else Deno.exit(await main(Deno.args, import.meta.url));
-
-function isWorkerScope(value: unknown): value is WorkerScope {
-  return "WorkerGlobalScope" in globalThis && typeof value === "object" && value !== null && "postMessage" in value;
-}

@@ -3,7 +3,6 @@
  * one to port 6667 it takes its time, and says so before. On one to port 6668 it uses up all memory that V8 gives it.
  */
 import { main } from "../../src/cli/main.ts";
-import { startVerdictWorker, type WorkerScope } from "../../src/daemon/verdict_worker.ts";
 import { KernelPacketQueue } from "../../src/nfqueue/kernel_packet_queue.ts";
 import { toConnection } from "../../src/packet/to_connection.ts";
 
@@ -30,10 +29,6 @@ function hoard(): never {
   for (const hoarded: number[][] = [];;) hoarded.push(Array.from({ length: 100_000 }, Math.random));
 }
 
-const scope: unknown = globalThis;
-if (isWorkerScope(scope)) startVerdictWorker(scope);
+// Threads are told apart by main.ts; they come from here, too.
+if ("WorkerGlobalScope" in globalThis) await import("../../main.ts");
 else Deno.exit(await main(Deno.args, import.meta.url));
-
-function isWorkerScope(value: unknown): value is WorkerScope {
-  return "WorkerGlobalScope" in globalThis && typeof value === "object" && value !== null && "postMessage" in value;
-}
