@@ -31,7 +31,7 @@ const RULE_TIMES = "rule-times.json";
 const TEMPORARY_RULES = "temporary-rules.json";
 const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 /** How long lists are waited for, at the start and when a rule wants new ones. */
-const LIST_MILLISECONDS = 30_000;
+export const LIST_MILLISECONDS = 30_000;
 
 /** Configuration and rules from their files, as one policy; a change of either makes a new one. */
 export class PolicySource implements Disposable {
@@ -83,6 +83,11 @@ export class PolicySource implements Disposable {
       patience: LIST_MILLISECONDS,
     });
     this.#lists.want(listsOfRules(this.#allRules()));
+  }
+
+  /** Whether lists are being read for the first time; it may take LIST_MILLISECONDS until `listsRead` returns. */
+  get isWaitingForLists(): boolean {
+    return this.#lists.isWaiting;
   }
 
   /** Returns when the lists that rules ask have been read, or could not be. */

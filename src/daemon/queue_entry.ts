@@ -1,8 +1,11 @@
 import { parseQueueTable, type QueueEntry } from "./queue_table.ts";
 
+/** Who reads which queue; there while the kernel's module is loaded. */
+export const QUEUE_TABLE = "/proc/net/netfilter/nfnetlink_queue";
+
 /** The kernel's line about this queue; null while nobody reads it. */
 export function queueEntry(queue: number): QueueEntry | null {
-  const table = parseQueueTable(Deno.readTextFileSync("/proc/net/netfilter/nfnetlink_queue"));
+  const table = parseQueueTable(Deno.readTextFileSync(QUEUE_TABLE));
   return table.find((entry) => entry.queue === queue) ?? null;
 }
 

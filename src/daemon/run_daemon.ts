@@ -6,13 +6,14 @@ import { tellReady } from "./announce.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { Floods } from "./floods.ts";
 import { giveBackMemory } from "./give_back_memory.ts";
+import { holdPackets } from "./hold_packets.ts";
 import { keepHistory } from "./keep_history.ts";
 import { keepNames } from "./keep_names.ts";
 import { lockInstance } from "./instance_lock.ts";
 import { InterceptionHealth } from "./interception_health.ts";
 import { needsChecksums } from "./needs_checksums.ts";
 import type { DaemonOptions } from "./options.ts";
-import { PolicySource } from "./policy_source.ts";
+import { LIST_MILLISECONDS, PolicySource } from "./policy_source.ts";
 import { checkCapabilities } from "./preflight.ts";
 import type { QueueTotals } from "./queue_account.ts";
 import { queueSetting } from "./queue_setting.ts";
@@ -22,8 +23,13 @@ import { type Decider, startDecider } from "./start_decider.ts";
 import { type Guard, startGuard } from "./start_guard.ts";
 import { controlRights, startControl, type StartedControl } from "./start_control.ts";
 import { startLogs } from "./start_logs.ts";
+import { serveManager } from "./serve_manager.ts";
+import { type ServiceManager, serviceManager } from "./service_manager.ts";
 import { supervise } from "./supervise.ts";
 import type { WorkerCounters } from "./worker_messages.ts";
+
+/** The unit's TimeoutStartSec is for a start without lists: from now on it may take so long, in microseconds. */
+const STARTS_LATE = `EXTEND_TIMEOUT_USEC=${(LIST_MILLISECONDS + 15_000) * 1000}`;
 
 /**
  * Runs the firewall until the signal aborts. The order matters: first everything that can be refused, then the queue,
@@ -34,17 +40,20 @@ import type { WorkerCounters } from "./worker_messages.ts";
 export async function runDaemon(options: DaemonOptions): Promise<void> {
   checkCapabilities(Deno.readTextFileSync("/proc/self/status"));
   await using resources = new AsyncDisposableStack();
-  const { context, decider, guard, stop } = await start(options, resources);
+  const { context, decider, guard, stop, manager } = await start(options, resources);
   try {
     await Promise.race([aborted(options.signal), decider.lost]);
   } catch (error) {
     if (!context.setting.bypass) guard.firewall.keep();
     throw error;
   }
+  manager?.tell("STOPPING=1");
   await stop();
 }
 
 interface Running {
+  /** Null where we are no service. */
+  readonly manager: ServiceManager | null;
   readonly context: DaemonContext;
   readonly decider: Decider;
   readonly guard: Guard;
@@ -58,6 +67,10 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   resources.use(lockInstance(libc, RUN_DIRECTORY));
   const source = resources.use(new PolicySource(libc, options));
   const context = { libc, options, reporter, source, setting: queueSetting(options, source.configuration), resources };
+  const manager = serviceManager(libc, (name) => Deno.env.get(name), Deno.pid);
+  if (manager !== null) resources.use(manager);
+  if (manager !== null && !context.setting.bypass) await holdPackets(context);
+  if (source.isWaitingForLists) manager?.tell(STARTS_LATE);
   const reopenLog = startLogs(context);
   const rights = controlRights(libc, options.configPath, source.configuration.control);
   const warnings = new RecentWarnings(() => Date.now() * 1000);
@@ -80,6 +93,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
   });
   writePidFile(options, resources);
   const control = await startControl({ context, decider, guard, interception, warnings, counts }, rights);
+  if (manager !== null) serveManager(manager, context, decider);
   await announce(context, decider, guard, control);
   source.follow((policy) => {
     void decider.checksums.expect(needsChecksums(policy));
@@ -91,7 +105,7 @@ async function start(given: DaemonOptions, resources: AsyncDisposableStack): Pro
     const { rulesChanged } = interception;
     options.reporter.event({ event: "stopped", ...totals(counters, queued), rules_changed: rulesChanged });
   };
-  return { context, decider, guard, stop };
+  return { context, decider, guard, stop, manager };
 }
 
 async function announce(

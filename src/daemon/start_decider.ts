@@ -36,6 +36,8 @@ export interface Decider {
   readonly checksums: Pick<ChecksumSource, "expect">;
   /** As of the last decision; null before the first. */
   counters(): WorkerCounters | null;
+  /** Whoever is told of answers to the thread's probes. */
+  onAlive(listener: () => void): void;
   /** Whoever is told when a person is asked about a connection. */
   onQuestion(listener: (asked: AskedConnection) => void): void;
   /** Rejected with an ExitError when nobody decides packets any more. */
@@ -67,6 +69,7 @@ export async function startDecider(
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {}); // it may come while the rules are being set, before anybody waits for it
   let counters: WorkerCounters | null = null;
+  let onAlive = (): void => {};
   let onQuestion: (asked: AskedConnection) => void = () => {}; // before rules are set, there is none
   await source.listsRead();
   const checksums = resources.use(
@@ -105,6 +108,7 @@ export async function startDecider(
     onChecksumWanted: (wanted) => checksums.want(wanted),
     onFlood,
     onQuestion: (asked) => onQuestion(asked),
+    onAlive: () => onAlive(),
     onReplaced: (error, left) => warnReplaced(options, error, left),
     onLost: (error) => lost.reject(new ExitError(EXIT.failed, `the verdict thread failed: ${error}`)),
   };
@@ -122,6 +126,7 @@ export async function startDecider(
     namesFile,
     counters: () => counters,
     onQuestion: (listener) => void (onQuestion = listener),
+    onAlive: (listener) => void (onAlive = listener),
     lost: lost.promise,
   };
 }

@@ -90,6 +90,11 @@ export class VerdictThread implements AsyncDisposable {
     this.#order({ kind: "operator", isThere });
   }
 
+  /** Asks the worker for a sign that it decides packets: `onAlive`. */
+  probe(): void {
+    this.#order({ kind: "probe" });
+  }
+
   /** Decides all connections that wait with this question. */
   answer(key: string, action: Action): void {
     this.#order({ kind: "answer", key, action });
@@ -175,6 +180,8 @@ export class VerdictThread implements AsyncDisposable {
         return judging();
       case "in-force":
         return this.#confirm(report.revision);
+      case "alive":
+        return this.#parts.onAlive();
       case "self-test":
         return this.#parts.onSelfTest(report.number);
       case "batch":

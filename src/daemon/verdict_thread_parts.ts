@@ -46,6 +46,8 @@ export interface VerdictThreadParts {
   readonly onFlood: (flow: FlowTuple) => void;
   /** A person is asked about a connection. */
   readonly onQuestion: (asked: AskedConnection) => void;
+  /** The worker has answered a probe. */
+  readonly onAlive: () => void;
   /** The worker failed and was replaced. */
   readonly onReplaced: (error: string, leftPackets: number) => void;
   /** It failed soon after its start, or too often, or could not be replaced: nobody decides packets any more. Called at most once. */

@@ -158,6 +158,7 @@ function run(start: WorkerStart, post: (report: Report) => void): WorkerCounters
     "list-names": ({ id, filter }) => lister.ask(id, filter),
     learn: ({ names }) => book.take(names),
     trust: ({ trust }) => book.trust(trust),
+    probe: () => post({ kind: "alive" }),
     answer: ({ key, action }) => asking.answer(key, action, (awaited) => judge.arrived(awaited)),
   };
   try {
@@ -254,6 +255,9 @@ function obeyAll(orders: NodeMessagePort, obey: Obey): boolean {
         break;
       case "answer":
         obey.answer(order);
+        break;
+      case "probe":
+        obey.probe(order);
         break;
       case "list-names":
         obey["list-names"](order);

@@ -69,6 +69,8 @@ export type Order =
   | { readonly kind: "learn"; readonly names: readonly NamedAddress[] }
   /** Whose answers are believed from now on. */
   | { readonly kind: "trust"; readonly trust: ResolverTrust }
+  /** Asks for `alive`. */
+  | { readonly kind: "probe" }
   | { readonly kind: "stop" };
 
 export interface PolicyOrder {
@@ -82,6 +84,8 @@ export type Report =
   | { readonly kind: "ready" }
   | { readonly kind: "judging" }
   | { readonly kind: "in-force"; readonly revision: number }
+  /** Orders are carried out between packets: so packets are decided. */
+  | { readonly kind: "alive" }
   /** A packet of the self-test, of this number, has met the queue. */
   | { readonly kind: "self-test"; readonly number: number }
   | { readonly kind: "batch"; readonly records: PackedRecords; readonly counters: WorkerCounters }

@@ -13,12 +13,13 @@ const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const LONGEST_PATH = 107;
 
+const sockaddr_un_path = 108;
 /** unix(7). */
-const sockaddr_un = struct("sockaddr_un", 110, { sun_family: u16host, sun_path: textField(108) });
+const sockaddr_un = struct("sockaddr_un", 110, { sun_family: u16host, sun_path: textField(sockaddr_un_path) });
 
 /**
- * Sends datagrams to a socket of this host that has a path. Each is sent to the path anew, so that it reaches whoever
- * listens there now.
+ * Sends datagrams to a socket of this host that has a path, or an abstract name, which is written with "@" before it. Each
+ * is sent there anew, so that it reaches whoever listens now.
  */
 export class UnixDatagram implements Disposable {
   readonly #libc: Libc;
@@ -52,5 +53,8 @@ function addressOf(path: string): Uint8Array<ArrayBuffer> {
   }
   const address = new Uint8Array(sockaddr_un.size);
   sockaddr_un.write(viewOf(address), 0, { sun_family: AF_UNIX, sun_path: path });
-  return address;
+  if (!path.startsWith("@")) return address;
+  const nameAt = sockaddr_un.size - sockaddr_un_path;
+  address[nameAt] = 0; // and the name ends with the address, not with a zero
+  return address.subarray(0, nameAt + new TextEncoder().encode(path).length);
 }

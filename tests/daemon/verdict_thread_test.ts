@@ -33,6 +33,17 @@ test("The worker gets its policy, then others, and tells its counters at the end
   assertEquals([play.settled, play.replaced, play.lost], [[], [], []]);
 });
 
+test("A probe is answered by the worker that decides now, also by the one after a failure", async () => {
+  using play = new Play(["later", "never"]);
+  const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
+  thread.probe(); // the first answers no order
+  await play.replacement;
+  await thread.setPolicy(policyOf(2), 1);
+  thread.probe();
+  await play.alive;
+  await thread.stop();
+});
+
 test("A worker that fails is replaced, and what it had in hand is settled by the posture, once", async () => {
   using play = new Play(["later", "never"]);
   const thread = await VerdictThread.start(play.parts, policyOf(1), 1);
@@ -128,6 +139,7 @@ class Play implements Disposable {
   readonly parts: VerdictThreadParts;
   readonly #replacement = Promise.withResolvers<void>();
   readonly #loss = Promise.withResolvers<void>();
+  readonly #alive = Promise.withResolvers<void>();
   readonly #resources = new DisposableStack();
 
   #use(which: string, queue: number): QueueUse {
@@ -168,6 +180,7 @@ class Play implements Disposable {
       onChecksumWanted: () => {},
       onFlood: () => {},
       onQuestion: () => {},
+      onAlive: () => this.#alive.resolve(),
       onReplaced: (...what) => {
         this.replaced.push(what);
         this.#replacement.resolve();
@@ -182,6 +195,11 @@ class Play implements Disposable {
   /** Fulfilled when a worker has failed, before the next one is ready. */
   get replacement(): Promise<void> {
     return this.#replacement.promise;
+  }
+
+  /** Fulfilled when a worker has answered a probe. */
+  get alive(): Promise<void> {
+    return this.#alive.promise;
   }
 
   get loss(): Promise<void> {

@@ -58,3 +58,18 @@ Deno.test("a path that no socket can have is refused", () => {
   using libc = new Libc();
   assertThrows(() => new UnixDatagram(libc, `/${"a".repeat(107)}`), Error, "more than 107 bytes");
 });
+
+kernelTest(
+  { name: "a socket with an abstract name is reached, and not one whose name begins alike", needs: NEEDS },
+  async () => {
+    using libc = new Libc();
+    await using receiver = new PythonShell();
+    const name = `sallyport-${crypto.randomUUID()}`;
+    await receiver.run(`s = socket(AF_UNIX, SOCK_DGRAM); s.bind("\\0${name}"); s.settimeout(5)`);
+    using sender = new UnixDatagram(libc, `@${name}`);
+    sender.send(new TextEncoder().encode("READY=1"));
+    assertEquals(await receiver.run("s.recv(100).decode()"), "READY=1");
+    using other = new UnixDatagram(libc, `@${name}x`);
+    assertEquals(assertThrows(() => other.send(Uint8Array.of(1)), SystemError).errno, ECONNREFUSED);
+  },
+);

@@ -54,6 +54,7 @@ function obey(scope: Scope, { policy, orders }: WorkerStart, failsAtTheEnd: bool
       revision = order.policy.revision;
       return scope.postMessage({ kind: "in-force", revision });
     }
+    if (order.kind === "probe") return scope.postMessage({ kind: "alive" });
     if (order.kind === "trust") return;
     if (failsAtTheEnd) throw new Error("failed while stopping");
     scope.postMessage({ kind: "stopped", counters: workerCounters({ decisions: revision }) });

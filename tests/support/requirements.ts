@@ -47,6 +47,7 @@ const PROBES = {
   journald: () => works("unshare", "--mount", "--propagation", "private", "sh", "-c", JOURNALD),
   gcc: () => works("sh", "-c", "echo '#include <stdio.h>' | gcc -E - -o /dev/null"),
   setpriv: () => works("setpriv", "--version"),
+  "systemd-analyze": () => works("systemd-analyze", "--version"),
   groff: () => works("groff", "--version"),
   git: () => works("git", "--version"),
   udplite: () => works(PYTHON, "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM, 136)"),
