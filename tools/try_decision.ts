@@ -15,7 +15,8 @@ async function main(file: string): Promise<void> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   await expect(port, "connected", "before it runs");
-  const options = ["--config", `${FOLDER}/config.json`, "--rules", `${FOLDER}/rules`, "--events", EVENTS];
+  const files = ["--config", `${FOLDER}/config.json`, "--rules", `${FOLDER}/rules`, "--events", EVENTS];
+  const options = [...files, "--state", `${FOLDER}/state`, "--socket", `${FOLDER}/control.sock`];
   const firewall = new Deno.Command(file, { args: ["run", "--mode", "enforce", ...options], stdin: "null" }).spawn();
   let running = true;
   const ended = firewall.status.then(({ code }) => {

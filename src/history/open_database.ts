@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { HistoryError } from "./history_error.ts";
 
 /** PRAGMA user_version of what is written here. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** While another process has the file locked: milliseconds. */
 const PATIENCE = 100;
@@ -25,6 +25,9 @@ const TABLES = `
   CREATE TABLE about (began INTEGER NOT NULL) STRICT;
 `;
 
+/** By version: what makes of a file of that one a file of the next. */
+const STEPS: readonly string[] = ["ALTER TABLE flows ADD COLUMN host TEXT"];
+
 /** WAL: readers see a whole state without keeping the writer. NORMAL: safe against our end; a power cut may cost the newest. */
 const WRITING = `
   PRAGMA journal_mode = WAL;
@@ -41,6 +44,7 @@ export function openToWrite(path: string, now: number): DatabaseSync {
     if (isNew(path, database)) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     database.exec(WRITING);
     if (isNew(path, database)) createTables(database, now);
+    else bringUpToDate(database);
     return database;
   } catch (error) {
     database.close();
@@ -53,6 +57,11 @@ export function openToRead(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 50 * PATIENCE });
   try {
     if (isNew(path, database)) throw new HistoryError(`${path}: nothing has been written to it yet`);
+    if (versionOf(database) < VERSION) {
+      throw new HistoryError(
+        `${path}: written by an earlier version of Sallyport; the next daemon brings it up to date`,
+      );
+    }
     return database;
   } catch (error) {
     database.close();
@@ -62,9 +71,9 @@ export function openToRead(path: string): DatabaseSync {
 
 /** Whether it has no tables yet. Throws a HistoryError where they are not ours. */
 function isNew(path: string, database: DatabaseSync): boolean {
-  const version = numberOf(database, "PRAGMA user_version");
+  const version = versionOf(database);
   if (version > VERSION) throw new HistoryError(`${path}: written by a later version of Sallyport (format ${version})`);
-  if (version === VERSION) return false;
+  if (version > 0) return false;
   if (numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0) return true;
   throw new HistoryError(`${path}: a database of something else`);
 }
@@ -73,6 +82,15 @@ function createTables(database: DatabaseSync, now: number): void {
   database.exec(`BEGIN IMMEDIATE; ${TABLES} PRAGMA user_version = ${VERSION};`);
   database.prepare("INSERT INTO about (began) VALUES (?)").run(now);
   database.exec("COMMIT");
+}
+
+function bringUpToDate(database: DatabaseSync): void {
+  const steps = STEPS.slice(versionOf(database) - 1);
+  if (steps.length > 0) database.exec(`BEGIN IMMEDIATE; ${steps.join("; ")}; PRAGMA user_version = ${VERSION}; COMMIT`);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return numberOf(database, "PRAGMA user_version");
 }
 
 function numberOf(database: DatabaseSync, question: string): number {

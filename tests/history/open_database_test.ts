@@ -20,10 +20,21 @@ Deno.test("an empty file becomes a history, which can be opened again", () =>
 
 Deno.test("a later version's is not touched", () =>
   withHistory((path) => {
-    databaseWith(path, "PRAGMA user_version = 2");
+    databaseWith(path, "PRAGMA user_version = 3");
     for (const open of [openToRead, openToWrite]) {
-      assertThrows(() => open(path, NOON), HistoryError, `${path}: written by a later version of Sallyport (format 2)`);
+      assertThrows(() => open(path, NOON), HistoryError, `${path}: written by a later version of Sallyport (format 3)`);
     }
+  }));
+
+Deno.test("an earlier version's is brought up to date by who writes, and has to be for who reads", () =>
+  withHistory((path) => {
+    openToWrite(path, NOON).close();
+    databaseWith(path, "ALTER TABLE flows DROP COLUMN host; PRAGMA user_version = 1");
+    assertThrows(() => openToRead(path), HistoryError, `${path}: written by an earlier version of Sallyport`);
+    openToWrite(path, NOON + 1).close();
+    using database = openToRead(path);
+    assertEquals(database.prepare("SELECT host FROM flows").all(), []);
+    assertEquals({ ...database.prepare("SELECT began FROM about").get() }, { began: NOON });
   }));
 
 Deno.test("something else's database is not touched", () =>
