@@ -141,7 +141,7 @@ Deno.test("a later version's file is let be, and told of", () =>
   withHistory((path) => {
     {
       using database = new DatabaseSync(path);
-      database.exec("PRAGMA user_version = 2");
+      database.exec("PRAGMA user_version = 3");
     }
     const before = Deno.readFileSync(path);
     using played = keeperOf(path);
