@@ -19,8 +19,11 @@ import { controlGroup, processStat, processStatus, queueTable, resolvConf } from
 import { procSocket } from "./targets/proc_socket.ts";
 import { queuedPacket } from "./targets/queued_packet.ts";
 import { recordedDecision, rulesTestFile } from "./targets/recorded_decision.ts";
+import { resolvedNames } from "./targets/resolved_names.ts";
 import { ring } from "./targets/ring.ts";
 import { ruleFile } from "./targets/rule_file.ts";
+import { ruleTimes, savedNames } from "./targets/state_files.ts";
+import { systemFirewall } from "./targets/system_firewall.ts";
 import { vrf } from "./targets/vrf.ts";
 import { xtablesEntries } from "./targets/xtables_entries.ts";
 
@@ -28,9 +31,10 @@ import { xtablesEntries } from "./targets/xtables_entries.ts";
 export const TARGETS: readonly FuzzTarget[] = [
   ...[queuedPacket, acknowledgement, inetSocket, packetSocket, netlinkSocket, vrf, conntrackEntry],
   ...[nftablesMessage, xtablesEntries],
-  ...[ipPacket, dnsMessage, dnsStream],
+  ...[ipPacket, dnsMessage, dnsStream, resolvedNames],
   ...[btf, ring, monitorEvent, mapRecords],
   ...[ruleFile, configurationFile, networkAliases, rulesTestFile, recordedDecision, ...lists],
+  ...[savedNames, ruleTimes, systemFirewall],
   ...[controlRequest, decisionFilter],
   ...[procSocket, queueTable, processStat, processStatus, controlGroup, resolvConf],
 ];
