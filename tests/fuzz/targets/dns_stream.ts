@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { DnsStream } from "../../../src/packet/dns_stream.ts";
+import { toHex } from "../../../src/wire/hex.ts";
 import { concat } from "../../support/netlink_bytes.ts";
 import { seedsOf } from "../checks.ts";
 import { fuzzTarget } from "../fuzz_target.ts";
@@ -15,7 +16,7 @@ export const dnsStream = fuzzTarget({
   name: "dns-stream",
   seeds: seedsOf([
     Uint8Array.of(5, 0, 3, 1, 2, 3, 0, 0, 0, 2, 9, 9),
-    concat([Uint8Array.of(1, 1, 44), new Uint8Array(300), Uint8Array.of(0, 1, 7)]),
+    concat([Uint8Array.of(40, 1, 44), new Uint8Array(300), Uint8Array.of(0, 1, 7)]),
   ]),
   mutate: mutateBytes,
   decode: heard,
@@ -23,7 +24,7 @@ export const dnsStream = fuzzTarget({
   check({ messages, held }, input) {
     const framed = messages.map((message) => concat([Uint8Array.of(message.length >> 8, message.length), message]));
     const taken = concat(framed);
-    assertEquals(taken, input.subarray(1, 1 + taken.length));
+    assertEquals(toHex(taken), toHex(input.subarray(1, 1 + taken.length))); // of bytes it would take ten times as long
     assertEquals(taken.length + held, Math.max(0, input.length - 1));
     assert(held < 2 + 0xffff, `${held} bytes are held`);
   },
