@@ -14,21 +14,33 @@ export function hostNamesOf(
   isResolver: (asker: Asker) => boolean,
 ): HostNames {
   if (known.length === 0) return NO_NAMES;
-  const ranked = known.map((each) => ({ each, askedBy: askedBy(each.asker, process, isResolver) }))
-    .sort((a, b) =>
-      ASKED_BY.indexOf(a.askedBy) - ASKED_BY.indexOf(b.askedBy) || Number(b.each.trusted) - Number(a.each.trusted)
-    );
+  const ranked = rank(known, (asker) => askedBy(asker, process, isResolver));
   const [best] = ranked;
   if (best === undefined) return NO_NAMES;
   const trusted = ranked.filter(({ each }) => each.trusted);
-  const own = trusted.filter(({ askedBy }) => askedBy === "process");
-  const sure = own.length > 0 ? own : trusted.filter(({ askedBy }) => askedBy === "resolver");
+  const own = trusted.filter(({ by }) => by === "process");
+  const sure = own.length > 0 ? own : trusted.filter(({ by }) => by === "resolver");
   const { name, trusted: isTrusted, resolver } = best.each;
   return {
-    first: { name, by: formatIp(resolver), trusted: isTrusted, askedBy: best.askedBy },
-    sure: namesIn(sure.map(({ each }) => each)),
-    all: namesIn(ranked.map(({ each }) => each)),
+    first: { name, by: formatIp(resolver), trusted: isTrusted, askedBy: best.by },
+    sure: namesIn(sure),
+    all: namesIn(ranked),
   };
+}
+
+interface Ranked {
+  readonly each: KnownName;
+  readonly by: AskedBy;
+}
+
+/** The nearest question first, of those what is trusted; else as they came. One pass: there may be hundreds. */
+function rank(known: readonly KnownName[], askedBy: (asker: Asker | null) => AskedBy): readonly Ranked[] {
+  const ranks = ASKED_BY.map((): [trusted: Ranked[], others: Ranked[]] => [[], []]);
+  for (const each of known) {
+    const by = askedBy(each.asker);
+    ranks[ASKED_BY.indexOf(by)]?.[each.trusted ? 0 : 1].push({ each, by });
+  }
+  return ranks.flat(2);
 }
 
 function askedBy(asker: Asker | null, process: Process | null, isResolver: (asker: Asker) => boolean): AskedBy {
@@ -40,6 +52,8 @@ function askedBy(asker: Asker | null, process: Process | null, isResolver: (aske
 }
 
 /** Each once; of one question the name that was asked for goes before its aliases. */
-function namesIn(known: readonly KnownName[]): string[] {
-  return [...new Set(known.flatMap(({ name, aliases }) => [name, ...aliases]))];
+function namesIn(ranked: readonly Ranked[]): string[] {
+  return [
+    ...new Set(ranked.flatMap(({ each: { name, aliases } }) => aliases.length === 0 ? name : [name, ...aliases])),
+  ];
 }

@@ -10,9 +10,12 @@ const [ADDRESS_BYTES, NAME_BYTES, ALIAS_BYTES] = [220, 170, 50];
  * (measured: 25 us a name, one by one).
  */
 const FREED = 1 / 16;
-/** Names of one address that one process asked for, and all of them: the oldest go. */
+/**
+ * Names of one address that one process asked for, and all of them: the oldest go. So many programs may be on their way
+ * to it at a time, each with the name that it has asked for.
+ */
 const MOST_OF_ASKER = 16;
-const MOST_OF_ADDRESS = 64;
+const MOST_OF_ADDRESS = 256;
 
 interface AddressEntry {
   readonly address: IpAddress;

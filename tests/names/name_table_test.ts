@@ -35,8 +35,8 @@ Deno.test("who asks for many names of an address pushes out his own", () => {
   table.learn(ADDRESS, known("kept.example", 1));
   for (let each = 0; each < 100; each++) table.learn(ADDRESS, known(`${each}.example`, 2));
   assertEquals([names(table).length, names(table).includes("kept.example")], [17, true]);
-  for (let pid = 10; pid < 110; pid++) table.learn(ADDRESS, known("a.example", pid));
-  assertEquals(names(table).length, 64);
+  for (let pid = 10; pid < 400; pid++) table.learn(ADDRESS, known("a.example", pid));
+  assertEquals(names(table).length, 256);
 });
 
 Deno.test("where there is no more room, the addresses go that nobody asked for longest", () => {
