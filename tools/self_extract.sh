@@ -37,9 +37,12 @@ sallyport_start() {
   export DENO_DIR="$folder/deno-cache" DENO_NO_UPDATE_CHECK=1
   # A firewall that waits is to be small: one malloc arena.
   export MALLOC_ARENA_MAX=1
+  # The firewall keeps the rights that it needs.
+  @REDUCE_RIGHTS@
   umask "$callers_mask"
   PATH=$callers_path
-  exec "$folder/deno" run @DENO_OPTIONS@ "$folder/program.js" "$@"
+  # shellcheck disable=SC2086 # words
+  exec $reduce "$folder/deno" run @DENO_OPTIONS@ "$folder/program.js" "$@"
   fail "Cannot start $folder/deno"
 }
 

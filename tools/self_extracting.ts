@@ -1,4 +1,5 @@
 import { DENO_OPTIONS } from "../src/install/deno_options.ts";
+import { reduceRightsScript } from "../src/install/reduced_rights.ts";
 
 /** One of the two things that the file unpacks. */
 export interface Part {
@@ -21,6 +22,7 @@ export function scriptFor(template: string, runtime: Part, program: Part): strin
       RUNTIME_HASH: runtime.hash,
       PROGRAM_SIZE: String(program.packed.length),
       PROGRAM_HASH: program.hash,
+      REDUCE_RIGHTS: reduceRightsScript(),
       DENO_OPTIONS: DENO_OPTIONS.join(" "),
     };
     const script = template.replace(/@([A-Z_]+)@/g, (blank, name) => {

@@ -1,6 +1,7 @@
 import { DENO_OPTIONS } from "./deno_options.ts";
 import { PLACES } from "./places.ts";
 import type { Plan, PlannedFile } from "./planned.ts";
+import { reduceRightsScript } from "./reduced_rights.ts";
 
 /** What runs now, and is to be installed. */
 export type RunningProgram =
@@ -28,7 +29,8 @@ function launcher(): string {
   const { library } = PLACES;
   return `#!/bin/sh
 export DENO_DIR=/dev/null/none DENO_NO_UPDATE_CHECK=1 MALLOC_ARENA_MAX=1
-exec ${library}/deno run ${DENO_OPTIONS.join(" ")} ${library}/program.js "$@"
+${reduceRightsScript()}
+exec $reduce ${library}/deno run ${DENO_OPTIONS.join(" ")} ${library}/program.js "$@"
 `;
 }
 

@@ -22,5 +22,5 @@ Deno.test("An unpacked one is Deno, the program, and a script that runs one with
   const script = content !== undefined && "text" in content ? content.text : "";
   assert(script.startsWith("#!/bin/sh\n"));
   const words = [...DENO_OPTIONS, "/usr/local/lib/sallyport/program.js", '"$@"\n'].join(" ");
-  assert(script.endsWith(`exec /usr/local/lib/sallyport/deno run ${words}`), script);
+  assert(script.endsWith(`exec $reduce /usr/local/lib/sallyport/deno run ${words}`), script);
 });

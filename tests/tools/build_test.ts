@@ -6,6 +6,7 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { fromFileUrl, join } from "@std/path";
 import { curl, CURL_PATH, PYTHON_PATH, sendTcp, TRAFFIC } from "../support/clients.ts";
 import { toHex } from "../../src/wire/hex.ts";
+import { KEPT_RIGHTS } from "../../src/install/reduced_rights.ts";
 import { startSallyport } from "../support/daemon.ts";
 import { hasOurRules } from "../support/firewall.ts";
 import { kernelTest } from "../support/kernel_test.ts";
@@ -245,6 +246,10 @@ kernelTest({
   const rules = [simpleRule("curl", "deny", "process.path", CURL_PATH)];
   await using daemon = await startSallyport(net, { entry: await toy.withOwnCache(), rules });
   const timedOut = 28;
+  const own = (await namesOf(maskOf(Deno.readTextFileSync("/proc/self/status"), "Bnd"))).filter((name) =>
+    KEPT_RIGHTS.includes(name)
+  );
+  assertEquals(await rightsOfThreads(daemon.pid), [own]);
   assertEquals((await curl(net.host, `http://${SERVER_IPV4}/from-curl`)).code, timedOut);
   assertEquals((await sendTcp(net.host, SERVER_IPV4, 80, "from python")).code, 0);
   await server.waitFor(({ text }) => text === "from python");
@@ -300,6 +305,27 @@ kernelTest({
   assertEquals(code, 1);
   assertStringIncludes(stderr, "doctor ended with exit code 7");
 });
+
+/** The different sets of rights that threads have, or could have by running a program. */
+async function rightsOfThreads(pid: number): Promise<string[][]> {
+  const statuses = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) =>
+    Deno.readTextFileSync(`/proc/${pid}/task/${name}/status`)
+  );
+  assert(statuses.length > 3, "it has no threads");
+  const masks = (...sets: string[]): string[] => sets.flatMap((set) => statuses.map((status) => maskOf(status, set)));
+  assertEquals([...new Set(masks("Inh", "Amb"))], ["0000000000000000"]);
+  return await Promise.all([...new Set(masks("Prm", "Eff", "Bnd"))].map(namesOf));
+}
+
+function maskOf(status: string, set: string): string {
+  return new RegExp(`^Cap${set}:\t(.*)$`, "m").exec(status)?.[1] ?? "";
+}
+
+/** As setpriv calls them, in the order of their bits. */
+async function namesOf(mask: string): Promise<string[]> {
+  const names = (await runCommand(["setpriv", "--list-caps"])).stdout.trim().split("\n");
+  return names.filter((_, bit) => (BigInt(`0x${mask}`) >> BigInt(bit) & 1n) === 1n);
+}
 
 class Toy implements AsyncDisposable {
   constructor(readonly folder: string) {}
