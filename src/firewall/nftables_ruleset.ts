@@ -185,8 +185,8 @@ const ANSWERING = "ct state { established, untracked }";
 
 const NEIGHBOURS: CommentedRule = [
   "IPv6's own housekeeping (neighbours, routers, multicast groups), which conntrack does not track: without it there is\n" +
-  "no IPv6.",
-  "meta l4proto ipv6-icmp ct state untracked return",
+  "no IPv6. (As a word of nft's own: where /etc/protocols is missing, ipv6-icmp is none.)",
+  "meta l4proto icmpv6 ct state untracked return",
 ];
 
 const ALLOWED =
