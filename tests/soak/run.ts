@@ -21,8 +21,8 @@ import { type Counts, Traffic } from "./traffic.ts";
 const MINUTES = 30;
 /** Seconds between two rounds of the traffic. */
 const PAUSE = 0.02;
-/** Before the first look: so long what is kept grows for good reasons. */
-const WARM_UP_MILLISECONDS = 40_000;
+/** Before the first look, a third of the time at most: so long what is kept grows for good reasons. */
+const LONGEST_WARM_UP_MILLISECONDS = 300_000;
 /** Until nothing of the traffic is left in conntrack. */
 const QUIET_MILLISECONDS = 8_000;
 /** Five failures within ten minutes are the end. */
@@ -78,10 +78,11 @@ async function soak(milliseconds: number, files: Files): Promise<boolean> {
   const disturbances = new Disturbances(daemon, traffic, files.lists);
   const watching = disturbances.answerQuestions();
 
+  const warmUp = Math.min(milliseconds / 3, LONGEST_WARM_UP_MILLISECONDS);
   await begin(traffic);
-  await disturb(net, disturbances, { milliseconds: WARM_UP_MILLISECONDS, firstFailure: Infinity });
+  await disturb(net, disturbances, { milliseconds: warmUp, firstFailure: Infinity });
   const warm = await atRest(net, daemon, { traffic, disturbances });
-  const rest = { milliseconds: milliseconds - WARM_UP_MILLISECONDS, firstFailure: FIRST_FAILURE_MILLISECONDS };
+  const rest = { milliseconds: milliseconds - warmUp, firstFailure: FIRST_FAILURE_MILLISECONDS };
   await disturb(net, disturbances, rest);
   const end = await atRest(net, daemon, { traffic, disturbances });
   await traffic.pause();
