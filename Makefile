@@ -14,7 +14,7 @@ FOR_BENCH = $(FOR_DEMO) gcc headers libnetfilter_queue
 # sbin there, where iptables is.
 WITH_DENO = folder=$$(sh tools/find_deno.sh) && PATH="$$folder:$$PATH:/usr/local/sbin:/usr/sbin:/sbin" && export PATH
 
-.PHONY: help deps run test test-truth test-load test-oracle test-debian test-vm test-all test-soak soak fuzz build demo bench
+.PHONY: help deps run test test-truth test-load test-oracle test-debian test-vm test-service test-all test-soak soak fuzz build demo bench
 
 help:
 	@echo 'make run     the firewall from source, in observe mode: it reports every connection and blocks none'
@@ -25,8 +25,9 @@ help:
 	@echo 'make test-vm   the tests that need a kernel, on two kernels of Debian in virtual machines: up to 10 minutes each'
 	@echo 'make test-oracle  the real opensnitchd decides the same of 69 rules, some 3 minutes'
 	@echo 'make test-debian  what make build makes, tried in a Debian that has nothing else, some 2 minutes'
+	@echo 'make test-service  the installed service under a real systemd, in a virtual machine: boot, crash, watchdog; 4 minutes'
 	@echo 'make test-soak  make soak for two minutes'
-	@echo 'make test-all  make test, and the six above'
+	@echo 'make test-all  make test, and the seven above'
 	@echo 'make soak    the daemon lives through 30 minutes of everything at once: no packet is lost, nothing grows'
 	@echo 'make fuzz    every decoder of bytes from outside, with 1,000,000 inputs each: half an hour'
 	@echo 'make build   dist/sallyport, one file; with a denort (see the README) compiled'
@@ -69,7 +70,13 @@ test-debian:
 	@sh tools/need.sh debootstrap unshare ip
 	@$(WITH_DENO) && exec deno run -A tests/debian/run.ts $(ARGS)
 
-test-all: test test-truth test-load test-oracle test-debian test-vm test-soak
+# Needs root, since Debian's packages are set up in a folder.
+test-service:
+	@sh tools/need.sh $(FOR_TEST) debootstrap
+	@sh tools/need.sh $(FOR_VM) || true
+	@$(WITH_DENO) && exec deno run -A tests/vm/service/run.ts $(ARGS)
+
+test-all: test test-truth test-load test-oracle test-debian test-vm test-service test-soak
 
 test-soak:
 	@sh tools/need.sh $(FOR_TEST)
