@@ -33,7 +33,7 @@ export const processCommand: Command = {
   async run({ options }) {
     const pid = processId(options.get("PID") ?? "");
     const report = await withKernel((kernel) => readReport(kernel, pid, surroundings(kernel)));
-    const names = await knownPeers(controlClient({ options }), pid);
+    const names = await knownPeers(controlClient({ options }), pid, peersOf(report));
     if (options.has("resolve")) await resolvePeers(peersOf(report), askForPtr, names);
     const shown = { names, colour: coloured(), offsetAt };
     const text = options.has("json") ? processJson(report, shown) : processText(report, shown);

@@ -10,9 +10,10 @@ import { withoutProgramText } from "./why_no_program.ts";
 
 /** One socket as a JSON object on one line, without its end. Keys whose value is not known, or not there, are absent. */
 export function socketJson(row: SocketRow): string {
-  const { holders, withoutProgram } = row;
+  const { holders, withoutProgram, peerName } = row;
   return jsonLine({
     ...socketMembers(row),
+    ...(peerName === null ? {} : { peer_host: peerName }),
     processes: holders.map(({ process, descriptors }) => ({ ...processMembers(process), fds: descriptors })),
     ...(withoutProgram === null ? {} : { why_no_process: withoutProgramText(withoutProgram) }),
   });

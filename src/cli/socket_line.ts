@@ -42,7 +42,7 @@ export function socketLine(row: SocketRow, colour: boolean): string {
     received: isInet ? `${socket.receiveQueue}` : NONE,
     sent: isInet ? `${socket.sendQueue}` : NONE,
     local: escapeText(localText(row)),
-    peer: escapeText(peerText(row)),
+    peer: escapeText(row.peerName === null ? peerText(row) : `${peerText(row)} (${row.peerName})`),
     user: escapeText(row.user ?? `${socket.userId ?? NONE}`),
     program: programText(row),
     unit: unitText(row),

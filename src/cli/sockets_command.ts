@@ -2,6 +2,8 @@ import { EXIT } from "../core/exit_error.ts";
 import { SocketHolders } from "../process/socket_holders.ts";
 import { dumpSockets, type SocketsQuestion, type TableOutcome } from "../sockdiag/dump_sockets.ts";
 import type { Command } from "./command.ts";
+import { controlClient, SOCKET_OPTION } from "./control_options.ts";
+import { type KnownNames, knownNames } from "./known_names.ts";
 import { LineWriter } from "./line_writer.ts";
 import { socketJson } from "./socket_json.ts";
 import { socketHeading, socketLine } from "./socket_line.ts";
@@ -16,24 +18,26 @@ export const socketsCommand: Command = {
   name: "sockets",
   summary: "List sockets with their users, programs and units",
   notes: "Lists this network namespace, protocol by protocol, IPv4 before IPv6, within these in the kernel's order.\n" +
-    "Without root, programs of other users are not known.",
+    "Without root, programs of other users are not known. Where the firewall runs, peers have the names that it knows.",
   options: [
     { name: "protocol", value: PROTOCOLS.join("|"), choices: PROTOCOLS, help: "these alone (all)" },
     { name: "family", value: "4|6", choices: ["4", "6"], help: "of IPv4 or IPv6 alone" },
     { name: "state", value: "NAME,…", help: "in one of these states: LISTEN, ESTABLISHED, unconnected …" },
     { name: "port", value: "N", help: "with this port at either end" },
     { name: "json", value: null, help: "as JSON, one object a line" },
+    SOCKET_OPTION,
   ],
   async run({ options }) {
     const question = socketsQuestion(options);
     const json = options.has("json");
-    await whileRead(() => withKernel((kernel) => list(kernel, question, json)));
+    const peers = await knownNames(controlClient({ options }));
+    await whileRead(() => withKernel((kernel) => list(kernel, peers, question, json)));
     return EXIT.ok;
   },
 };
 
 /** The programs first, then the sockets, each written as it comes: a socket opened in between has no program yet. */
-function list({ sockets, procFs, names }: Kernel, question: SocketsQuestion, json: boolean): void {
+function list({ sockets, procFs, names }: Kernel, peers: KnownNames, question: SocketsQuestion, json: boolean): void {
   const holders = SocketHolders.find(procFs);
   const colour = coloured();
   const lines = new LineWriter(standardOutput);
@@ -41,7 +45,7 @@ function list({ sockets, procFs, names }: Kernel, question: SocketsQuestion, jso
   let hidden = 0;
   const outcomes = dumpSockets(sockets, question, {
     socket(socket, table) {
-      const row = socketRow(socket, table, holders, names);
+      const row = socketRow(socket, table, holders, names, peers);
       if (row.withoutProgram === "hidden") hidden++;
       lines.write(json ? socketJson(row) : socketLine(row, colour));
     },

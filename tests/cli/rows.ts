@@ -42,7 +42,7 @@ export function entry(socket: SocketEntry["socket"], rest: Partial<SocketEntry> 
 /** A row without a program, since its program has closed it, unless told. */
 export function row(socket: SocketEntry["socket"], rest: Partial<SocketRow> = {}): SocketRow {
   const withoutProgram = (rest.holders ?? []).length > 0 ? null : "closed";
-  return { ...entry(socket), holders: [], withoutProgram, ...rest };
+  return { ...entry(socket), holders: [], withoutProgram, peerName: null, ...rest };
 }
 
 export function holder(process: Process, pid: number, ...descriptors: readonly number[]): SocketHolder {

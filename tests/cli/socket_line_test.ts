@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { socketJson } from "../../src/cli/socket_json.ts";
 import { socketHeading, socketLine } from "../../src/cli/socket_line.ts";
 import type { SocketRow } from "../../src/cli/socket_row.ts";
 import { asUid } from "../../src/core/identifiers.ts";
@@ -97,6 +98,13 @@ Deno.test("socketLine names the container where there is no unit", () => {
   assertEquals(program(holder(inside(null), 1, 3)).split(/ {2,}/).at(-1), "docker:0123456789ab");
   assertEquals(program(holder(inside("docker-0.scope"), 1, 3)).split(/ {2,}/).at(-1), "docker-0.scope");
   assertEquals(program(holder({ ...NGINX, controlGroup: null }, 1, 3)).split(/ {2,}/).at(-1), "-");
+});
+
+Deno.test("socketLine and socketJson tell what the peer is called", () => {
+  const shown = row(FLOW, { peerName: "www.example\u0007" });
+  assert(socketLine(shown, false).includes(":443 (www.example\\x07)"), socketLine(shown, false));
+  assertEquals(JSON.parse(socketJson(shown)).peer_host, "www.example\u0007");
+  assertEquals(JSON.parse(socketJson(row(FLOW))).peer_host, undefined);
 });
 
 Deno.test("socketLine escapes what programs and users chose", () => {

@@ -209,6 +209,8 @@ kernelTest(
     await client.waitFor(() => client.stdout.includes("connected") ? true : null, "connection", 5_000);
     const process = await sallyport(net.host, "process", `${client.pid}`, "--json", "--socket", daemon.socket);
     assertEquals(process.stdout.includes('"peer_host":"four.test"'), true, process.stdout);
+    const sockets = await sallyport(net.host, "sockets", "--port", "80", "--socket", daemon.socket);
+    assertMatch(sockets.stdout, /:80 \(four\.test\) .*python/);
     const wrong = await sallyportHere("names", "a b", "--socket", daemon.socket);
     assertEquals([wrong.code, wrong.stderr.includes('"a b" is neither an address nor a name')], [1, true]);
   },
