@@ -8,6 +8,7 @@ import { parseControlGroup } from "../process/control_group.ts";
 import type { Configuration } from "../rules/configuration.ts";
 import { defaultConfiguration } from "../rules/configuration_file.ts";
 import { problemText } from "../store/file_problem.ts";
+import { ifThere } from "../store/if_there.ts";
 import { loadConfiguration } from "../store/load_configuration.ts";
 import type { Command } from "./command.ts";
 import { DEFAULT_CONFIG } from "./default_config.ts";
@@ -77,10 +78,6 @@ function refusal(pid: string): string {
 }
 
 function unitOf(pid: string): string | null {
-  try {
-    return parseControlGroup(Deno.readTextFileSync(`/proc/${pid}/cgroup`))?.unit ?? null;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
+  const text = ifThere(() => Deno.readTextFileSync(`/proc/${pid}/cgroup`));
+  return text === null ? null : parseControlGroup(text)?.unit ?? null;
 }

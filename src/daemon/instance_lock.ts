@@ -2,6 +2,7 @@ import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Descriptor } from "../ffi/descriptor.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { lockFile } from "../ffi/lock_file.ts";
+import { ifThere } from "../store/if_there.ts";
 import { lockPath } from "./lock_path.ts";
 
 /** Says why the lock is not to be had: `pid` holds it. */
@@ -44,15 +45,6 @@ function takeLock(libc: Libc, path: string, refusal: LockRefusal): Descriptor {
 /** Whether the file of that name is the one that is locked. */
 function isAt(lock: Descriptor, path: string): boolean {
   return ifThere(() => Deno.statSync(path).ino) === Deno.statSync(`/proc/self/fd/${lock.number}`).ino;
-}
-
-function ifThere<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }
 
 function guardsAlready(pid: string): string {

@@ -2,6 +2,7 @@ import { dirname } from "@std/path";
 import { ControlServer, type ControlServerParts } from "../control/control_server.ts";
 import type { Gid } from "../core/identifiers.ts";
 import { checkOwner } from "../store/check_owner.ts";
+import { ifThere } from "../store/if_there.ts";
 import { RUN_DIRECTORY } from "./run_directory.ts";
 
 /** Root and the group may write to the socket, which is what connecting takes. */
@@ -55,13 +56,4 @@ async function removeStale(path: string): Promise<void> {
 
 function inodeOf(path: string): number | null {
   return ifThere(() => Deno.lstatSync(path))?.ino ?? null;
-}
-
-function ifThere<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }

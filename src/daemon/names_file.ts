@@ -5,11 +5,11 @@ import { loadDocument } from "../store/load_document.ts";
 import { readFailure } from "../store/read_failure.ts";
 import { LARGEST_FILE, type ReadOptions } from "../store/read_safely.ts";
 import { writeSafely } from "../store/write_safely.ts";
+import { bootId } from "./boot_id.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { STATE_DIRECTORY } from "./state_directory.ts";
 
 const NAMES = "names.json";
-const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 /** UTF-8 may take three bytes for a letter. */
 const MOST_LETTERS = LARGEST_FILE / 4;
 
@@ -59,7 +59,7 @@ export function namesFileOf({ options: { statePath, allowInsecureFiles, reporter
   return new NamesFile({
     file: join(statePath ?? STATE_DIRECTORY, NAMES),
     read: { userId: Deno.uid(), allowInsecureFiles },
-    boot: Deno.readTextFileSync(BOOT_ID).trim(),
+    boot: bootId(),
     wall: () => Date.now(),
     warn: (message) => reporter.event({ event: "warning", code: "names-file", message }),
   });

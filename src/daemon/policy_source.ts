@@ -21,6 +21,7 @@ import { RuleDirectory } from "../store/rule_directory.ts";
 import type { RuleSnapshot } from "../store/rule_snapshot.ts";
 import { TemporaryRules } from "../store/temporary_rules.ts";
 import type { AskSetting } from "./asking.ts";
+import { bootId } from "./boot_id.ts";
 import { ListSource } from "./list_source.ts";
 import type { DaemonOptions } from "./options.ts";
 import { STATE_DIRECTORY } from "./state_directory.ts";
@@ -29,7 +30,6 @@ import type { Policy } from "./worker_messages.ts";
 
 const RULE_TIMES = "rule-times.json";
 const TEMPORARY_RULES = "temporary-rules.json";
-const BOOT_ID = "/proc/sys/kernel/random/boot_id";
 /** How long lists are waited for, at the start and when a rule wants new ones. */
 export const LIST_MILLISECONDS = 30_000;
 
@@ -239,12 +239,12 @@ export class PolicySource implements Disposable {
 
   #clocks(libc: Libc): (file: string) => RuleClock {
     const { statePath, reporter } = this.#options;
-    const afterBoot = bootClock(libc);
+    const [afterBoot, boot] = [bootClock(libc), bootId()];
     return (file) =>
       new RuleClock({
         file: join(statePath ?? STATE_DIRECTORY, file),
         read: this.#read,
-        boot: Deno.readTextFileSync(BOOT_ID).trim(),
+        boot,
         afterBoot: () => afterBoot() / 1e6,
         wall: () => Date.now(),
         warn: (message) => reporter.event({ event: "warning", code: "rule-times", message }),

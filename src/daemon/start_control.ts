@@ -3,6 +3,7 @@ import { resolveRoles } from "../control/resolve_roles.ts";
 import { roleOf } from "../control/role.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { Peer } from "../core/peer.ts";
+import { messageOf } from "../core/message_of.ts";
 import { groupIdByName } from "../ffi/group_id.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { peerCredentials } from "../ffi/peer_credentials.ts";
@@ -46,7 +47,7 @@ export async function startControl(parts: ControlParts, rights: ControlRights): 
     resources.use(await listenForControl(path, rights.group, server));
     return { path, why: null };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     warn(parts.context, "no-control-socket", `there is no control socket: ${why}`);
     return { path: null, why };
   }

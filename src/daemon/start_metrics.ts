@@ -1,4 +1,5 @@
 import { endpointText } from "../core/endpoint.ts";
+import { messageOf } from "../core/message_of.ts";
 import type { DaemonContext } from "./daemon_context.ts";
 import { MetricsServer } from "./metrics_server.ts";
 
@@ -14,7 +15,7 @@ export async function startMetrics(
   try {
     resources.use(await MetricsServer.listen(metricsListen, metrics));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const message = `metrics cannot be had at ${endpointText(metricsListen)}: ${why}`;
     reporter.event({ event: "warning", code: "no-metrics", message });
   }

@@ -2,6 +2,7 @@ import { assertNever } from "../core/assert_never.ts";
 import type { Action } from "../core/decision.ts";
 import { EXIT, ExitError } from "../core/exit_error.ts";
 import type { NameFilter } from "../core/name_filter.ts";
+import { messageOf } from "../core/message_of.ts";
 import { type Knowledge, NOTHING_KNOWN } from "../names/knowledge.ts";
 import type { NamedAddress } from "../names/named_address.ts";
 import type { ResolverTrust } from "../names/resolver_trust.ts";
@@ -292,8 +293,4 @@ export class VerdictThread implements AsyncDisposable {
     this.#worker = null;
     this.#judging = false;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message_of.ts";
 import type { CheckName } from "./checks.ts";
 import type { Choice } from "./choice.ts";
 import { type Outcome, unknown } from "./outcome.ts";
@@ -31,8 +32,4 @@ function attributionOf(attribution: () => Choice): Choice {
   } catch (error) {
     return { state: "unknown", why: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { ifThere } from "../store/if_there.ts";
 import { Conntrack } from "../conntrack/conntrack.ts";
 import type { Capability } from "../core/capabilities.ts";
 import { IPPROTO_RAW, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../core/protocol.ts";
@@ -15,7 +16,6 @@ import { cgroupOutcome } from "./cgroup_outcome.ts";
 import { lockdownOutcome } from "./lockdown_outcome.ts";
 import { ok, type Outcome, unknown } from "./outcome.ts";
 import type { Probe } from "./probe.ts";
-import { readIfThere } from "./read_if_there.ts";
 import { capabilityOutcome, notAllowed, type Rights } from "./rights.ts";
 import { tryCtnetlink } from "./try_ctnetlink.ts";
 import { tryIptables, tryNftables } from "./try_firewall.ts";
@@ -62,7 +62,7 @@ class Host {
   interception(): Probe[] {
     const interception = toInterception(defaultConfiguration(), null);
     const iptables = (): Promise<Outcome> =>
-      tryIptables(commandRunner, interception, readIfThere(Deno.readTextFileSync, IPV6) !== null);
+      tryIptables(commandRunner, interception, ifThere(() => Deno.readTextFileSync(IPV6)) !== null);
     const ctnetlink = (): Outcome =>
       this.#netlink(NETLINK_NETFILTER, (transport) => tryCtnetlink(new Conntrack(transport)));
     return [
@@ -78,8 +78,8 @@ class Host {
   programs(): Probe[] {
     const rights = ["CAP_NET_ADMIN", "CAP_BPF", "CAP_PERFMON"] as const;
     return [
-      { name: "btf", try: () => btfOutcome(BTF, readIfThere(Deno.readFileSync, BTF)) },
-      { name: "lockdown", try: () => lockdownOutcome(readIfThere(Deno.readTextFileSync, LOCKDOWN)) },
+      { name: "btf", try: () => btfOutcome(BTF, ifThere(() => Deno.readFileSync(BTF))) },
+      { name: "lockdown", try: () => lockdownOutcome(ifThere(() => Deno.readTextFileSync(LOCKDOWN))) },
       { name: "cgroup2", try: () => cgroupOutcome(Deno.readTextFileSync(MOUNTS), (path) => Deno.statSync(path).ino) },
       ...HOOK_NAMES.map((hook): Probe => ({
         name: `program ${hook}`,
@@ -108,7 +108,7 @@ class Host {
 
   /** All are tried when the first is asked for. */
   #program(hook: string): Outcome {
-    this.#programs ??= tryPrograms(new LinuxBpf(this.#libc), readIfThere(Deno.readFileSync, BTF));
+    this.#programs ??= tryPrograms(new LinuxBpf(this.#libc), ifThere(() => Deno.readFileSync(BTF)));
     return this.#programs.get(hook) ?? unknown("not tried");
   }
 

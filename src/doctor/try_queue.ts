@@ -6,7 +6,7 @@ import { queueReader } from "../daemon/queue_reader.ts";
 import { parseQueueTable, type QueueEntry } from "../daemon/queue_table.ts";
 import type { Libc } from "../ffi/libc.ts";
 import { ok, type Outcome, problem } from "./outcome.ts";
-import { readIfThere } from "./read_if_there.ts";
+import { ifThere } from "../store/if_there.ts";
 
 const QUEUE_TABLE = "/proc/net/netfilter/nfnetlink_queue";
 const QUEUES = 65_536;
@@ -33,7 +33,7 @@ export function tryQueue(libc: Libc, wanted: number): Outcome {
 
 /** No such file: the kernel's module is not loaded yet, and nobody reads any. */
 function readTable(): QueueEntry[] {
-  return parseQueueTable(readIfThere(Deno.readTextFileSync, QUEUE_TABLE) ?? "");
+  return parseQueueTable(ifThere(() => Deno.readTextFileSync(QUEUE_TABLE)) ?? "");
 }
 
 function freeQueue(entries: readonly QueueEntry[]): number {

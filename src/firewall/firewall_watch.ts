@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { messageOf } from "../core/message_of.ts";
 import { FirewallError, type FirewallInstaller, type Interception } from "./interception.ts";
 import { differences, isWhole, type ReadableRules, type RulesInForce } from "./rules_in_force.ts";
 import type { Changer, RulesNews } from "./rules_news.ts";
@@ -199,8 +200,4 @@ export class FirewallWatch implements AsyncDisposable {
   #now(): number {
     return this.#parts.clock.monotonicMilliseconds();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
 import type { HistorySettings } from "../core/history_settings.ts";
+import { messageOf } from "../core/message_of.ts";
 import { FlowTally } from "./flow_tally.ts";
 import { HistoryWriter } from "./history_writer.ts";
 import { isDamage } from "./is_damage.ts";
@@ -118,8 +119,4 @@ export class HistoryKeeper implements Disposable {
     }
     this.#writer = null;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../core/message_of.ts";
 /** Takes messages of a log to where they are kept. */
 export interface LogCarrier {
   /** In words: "the journal", "udp 192.0.2.1:514". */
@@ -39,6 +40,6 @@ export function countDelivered(tally: LogTally, count: number): void {
 /** An attempt failed, and so many messages were lost by it. */
 export function countFailure(tally: LogTally, lost: number, error: unknown): void {
   tally.lost += lost;
-  tally.why = error instanceof Error ? error.message : String(error);
+  tally.why = messageOf(error);
   tally.failing = true;
 }

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from "../core/decision_record.ts";
+import { messageOf } from "../core/message_of.ts";
 import { decisionEventWriter } from "./decision_event.ts";
 import { decisionLine } from "./decision_line.ts";
 import { escapeText } from "./escape_text.ts";
@@ -45,7 +46,7 @@ export function createReporter(options: ReporterOptions): PeoplesReporter {
     } catch (error) {
       failed.add(sink);
       if (sink === options.diagnostics) return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       write(options.diagnostics, `sallyport: cannot write reports any more: ${reason}\n`);
     }
   };

@@ -1,4 +1,5 @@
 import { listKey, type ListReference, type LoadedList } from "../rules/lists/loaded_list.ts";
+import { directoryIdentity } from "./directory_identity.ts";
 import type { FileProblem } from "./file_problem.ts";
 import { type ListState, loadList } from "./load_list.ts";
 import type { ReadOptions } from "./read_safely.ts";
@@ -83,7 +84,7 @@ export class ListDirectories implements Disposable {
   /** Watches the directories that the paths name now. */
   #watch(): void {
     const there = [...new Set(this.#wanted.map(({ directory }) => directory))]
-      .map((directory) => [directory, identityOf(directory)] as const)
+      .map((directory) => [directory, directoryIdentity(directory)] as const)
       .filter(([, identity]) => identity !== null);
     const watched = JSON.stringify(there);
     if (watched === this.#watched) return;
@@ -118,15 +119,5 @@ export class ListDirectories implements Disposable {
       this.#reading = null;
       this.#load();
     }, Math.min(QUIET, rest));
-  }
-}
-
-/** Device and inode; null if the path names nothing that can be seen. */
-function identityOf(path: string): string | null {
-  try {
-    const { dev, ino } = Deno.statSync(path);
-    return `${dev}:${ino}`;
-  } catch {
-    return null;
   }
 }

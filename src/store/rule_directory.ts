@@ -1,4 +1,5 @@
 import { resolve } from "@std/path";
+import { directoryIdentity } from "./directory_identity.ts";
 import { RuleFiles, type RuleFilesOptions } from "./rule_files.ts";
 import type { RuleSnapshot } from "./rule_snapshot.ts";
 
@@ -89,7 +90,7 @@ export class RuleDirectory implements Disposable {
 
   /** Watches the directory that the path names now. Whether it was watched already. */
   #watch(): boolean {
-    const identity = identityOf(this.#path);
+    const identity = directoryIdentity(this.#path);
     if (this.#watcher !== null && identity === this.#watched) return true;
     this.#unwatch();
     if (identity !== null) this.#beginWatch(identity);
@@ -148,7 +149,7 @@ export class RuleDirectory implements Disposable {
    */
   #look(): void {
     if (this.#watcher !== null && !this.#isSettled) this.#unwatch();
-    const identity = identityOf(this.#path);
+    const identity = directoryIdentity(this.#path);
     const isTold = this.#watcher !== null ? identity === this.#watched : identity === null;
     if (!isTold || (identity === null) !== (this.#snapshot.source === "built-in")) this.#load();
   }
@@ -159,15 +160,5 @@ export class RuleDirectory implements Disposable {
     const rest = this.#files.nextEnd() - this.#options.clock.now();
     if (rest === Number.POSITIVE_INFINITY) return;
     this.#ending = setTimeout(() => this.#tell(this.#files.snapshot()), Math.min(Math.max(rest, 0) + 1, LONGEST_TIMER));
-  }
-}
-
-/** Device and inode; null if the path names nothing that can be seen. */
-function identityOf(path: string): string | null {
-  try {
-    const { dev, ino } = Deno.statSync(path);
-    return `${dev}:${ino}`;
-  } catch {
-    return null;
   }
 }

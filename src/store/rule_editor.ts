@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { Rule } from "../rules/rule.ts";
 import type { RuleContext } from "../rules/rule_context.ts";
 import { parseRuleFile } from "../rules/rule_file.ts";
+import { ifThere } from "./if_there.ts";
 import { readFailure } from "./read_failure.ts";
 import { type ReadOptions, readSafely } from "./read_safely.ts";
 import { resolveSafely } from "./resolve_safely.ts";
@@ -38,7 +39,9 @@ export class RuleEditor {
       throw new RuleEditError("taken", `there is a rule "${name}" already, in ${before}; --replace replaces it`);
     }
     const file = before ?? join(this.#options.directory(), ruleFileName(name));
-    if (before === null && isThere(file)) throw new RuleEditError("taken", `${file} is there, and holds another rule`);
+    if (before === null && ifThere(() => Deno.lstatSync(file)) !== null) {
+      throw new RuleEditError("taken", `${file} is there, and holds another rule`);
+    }
     this.#write(file, text);
     return { name, file };
   }
@@ -106,14 +109,4 @@ export class RuleEditor {
 /** The key as the file spells it: keys are read whatever their case. */
 function keyOf(members: Readonly<Record<string, unknown>>, key: string): string {
   return Object.keys(members).find((each) => each.toLowerCase() === key) ?? key;
-}
-
-function isThere(file: string): boolean {
-  try {
-    Deno.lstatSync(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
