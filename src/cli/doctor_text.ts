@@ -3,6 +3,7 @@ import type { Choice } from "../doctor/choice.ts";
 import type { Diagnosis, Finding } from "../doctor/diagnosis.ts";
 import { escapeText } from "../report/escape_text.ts";
 import { paint } from "./paint.ts";
+import { section } from "./section.ts";
 
 const NAME_WIDTH = 20;
 
@@ -46,10 +47,6 @@ function verdict({ canRun, findings, firewall }: Diagnosis, colour: boolean): st
     default:
       return assertNever(canRun);
   }
-}
-
-function section(title: string, lines: readonly string[], colour: boolean): string[] {
-  return lines.length === 0 ? [] : ["", paint(title, "heading", colour), ...lines];
 }
 
 /** Findings of one kind of which the same is to be said. */

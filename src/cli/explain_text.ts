@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert_never.ts";
 import type { Decision } from "../core/decision.ts";
+import { endpointText } from "../core/endpoint.ts";
 import { formatIp } from "../core/format_ip.ts";
 import { protocolName } from "../core/protocol.ts";
 import { escapeText } from "../report/escape_text.ts";
@@ -10,6 +11,7 @@ import type { Rule } from "../rules/rule.ts";
 import { TRUE, UNKNOWN } from "../rules/truth.ts";
 import { dataText, operatorText } from "./operator_text.ts";
 import { paint } from "./paint.ts";
+import { section } from "./section.ts";
 
 const LABEL_WIDTH = 12;
 /** Where there are many rules, many miss by the program alone. */
@@ -31,16 +33,18 @@ export function explainText({ explanation, described, recorded }: Explained, col
   const { decision, rules } = explanation;
   const others = rules.filter(({ outcome }) => outcome.kind !== "misses" && outcome.kind !== "decides");
   const row = (label: string, text: string): string => `${paint(label.padEnd(LABEL_WIDTH), "heading", colour)} ${text}`;
+  const block = (title: string, lines: readonly string[]): string[] =>
+    section(title, lines.map((line) => `  ${line}`), colour);
   return [
     paint(`${decision.action}: ${reasonText(decision)}`, decision.action === "allow" ? "open" : "warning", colour),
     row("connection", connectionText(described)),
     ...(recorded === null ? [] : [row("recorded", recordedText(recorded, decision))]),
     ...assumedRows(explanation, described).map((text) => row("assumed", text)),
-    ...section("Decides", rules.filter(({ outcome }) => outcome.kind === "decides").flatMap(decidesLines), colour),
-    ...section("Also matches", others.map(otherLine), colour),
-    ...section("Misses by one condition", missLines(explanation, described), colour),
-    ...section("Not known", unknownLines(explanation), colour),
-    ...section("Differs in upper and lower case alone", decision.otherCase.map(dataText), colour),
+    ...block("Decides", rules.filter(({ outcome }) => outcome.kind === "decides").flatMap(decidesLines)),
+    ...block("Also matches", others.map(otherLine)),
+    ...block("Misses by one condition", missLines(explanation, described)),
+    ...block("Not known", unknownLines(explanation)),
+    ...block("Differs in upper and lower case alone", decision.otherCase.map(dataText)),
   ].join("\n");
 }
 
@@ -49,15 +53,10 @@ export function reasonText({ rule, reason }: Pick<Decision, "rule" | "reason">):
   return reason === "rule" ? `rule ${escapeText(rule ?? "")}` : "default action";
 }
 
-function section(title: string, lines: readonly string[], colour: boolean): string[] {
-  return lines.length === 0 ? [] : ["", paint(title, "heading", colour), ...lines.map((line) => `  ${line}`)];
-}
-
 function connectionText({ facts: { connection, process, userId, hosts: { first } } }: DescribedFacts): string {
   const { destination, destinationPort } = connection;
-  const address = formatIp(destination);
-  const port = destinationPort === null ? "" : `:${destinationPort}`;
-  const peer = `${destination.family === 6 && port !== "" ? `[${address}]` : address}${port}`;
+  const host = formatIp(destination);
+  const peer = destinationPort === null ? host : endpointText({ host, port: destinationPort });
   return [
     process === null ? "unknown program" : dataText(process.path),
     `user ${userId ?? "not known"}`,

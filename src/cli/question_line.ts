@@ -1,4 +1,5 @@
 import type { QuestionDocument, ToldQuestion } from "../control/question_document.ts";
+import { endpointText } from "../core/endpoint.ts";
 import { escapeText } from "../report/escape_text.ts";
 
 const ID_WIDTH = 4;
@@ -33,7 +34,6 @@ function program({ process_path: path, process_id: pid }: QuestionDocument): str
 }
 
 function destination({ protocol, dst_ip: ip, dst_port: port, dst_host: host }: QuestionDocument): string {
-  const address = ip.includes(":") && port !== null ? `[${ip}]` : ip;
-  const end = port === null ? address : `${address}:${port}`;
+  const end = port === null ? ip : endpointText({ host: ip, port });
   return `${protocol} ${end}${host === null ? "" : ` (${escapeText(host)})`}`;
 }

@@ -1,6 +1,7 @@
 import type { StatusDocument } from "../control/status_document.ts";
 import { escapeText } from "../report/escape_text.ts";
 import { paint } from "./paint.ts";
+import { section } from "./section.ts";
 
 const NAME_WIDTH = 14;
 
@@ -98,10 +99,6 @@ function listLine({ operand, directory, entries, loaded }: StatusDocument["lists
 
 function warningLine({ time, message, times }: StatusDocument["warnings"][number]): string {
   return `  ${second(time)}  ${escapeText(message)}${times === 1 ? "" : ` (${times} times)`}`;
-}
-
-function section(title: string, lines: readonly string[], colour: boolean): string[] {
-  return lines.length === 0 ? [] : ["", paint(title, "heading", colour), ...lines];
 }
 
 /** RFC 3339 to the second. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../core/connection.ts";
+import { endpointText } from "../core/endpoint.ts";
 import type { DecisionRecord } from "../core/decision_record.ts";
 import { formatIp } from "../core/format_ip.ts";
 import { protocolName } from "../core/protocol.ts";
@@ -47,12 +48,9 @@ function destination({ connection, unreadable, hosts: { first } }: DecisionRecor
   return first === null ? endOf(connection) : `${endOf(connection)} ${shown(first.name, MOST_OF_PATH)}`;
 }
 
-function endOf(connection: Connection): string {
-  const address = formatIp(connection.destination);
-  if (connection.destinationPort === null) return address;
-  return address.includes(":")
-    ? `[${address}]:${connection.destinationPort}`
-    : `${address}:${connection.destinationPort}`;
+function endOf({ destination, destinationPort: port }: Connection): string {
+  const host = formatIp(destination);
+  return port === null ? host : endpointText({ host, port });
 }
 
 function program({ attribution: { process } }: DecisionRecord): string {
