@@ -10,7 +10,7 @@ import type { PolicySource } from "./policy_source.ts";
 export interface LiveRulesParts {
   readonly source: Pick<
     PolicySource,
-    "rules" | "rulesPath" | "temporary" | "context" | "changed" | "fileOfRule"
+    "rules" | "rulesPath" | "temporary" | "context" | "changed" | "filesChanged" | "fileOfRule"
   >;
   readonly editor: RuleEditor;
   /** Who does what, before it is done. */
@@ -42,22 +42,23 @@ export class LiveRules implements RulesPort {
   readonly add = async ({ text, replace }: AddRuleRequest, asked: Asked): Promise<RuleChangedDocument> => {
     this.#parts.audit(asked, "rule-add", { rule: text, replace });
     const added = edited(() => this.#parts.editor.add(text, replace));
-    await this.#parts.source.changed();
+    await this.#parts.source.filesChanged();
     return added;
   };
 
   readonly setEnabled = async (name: string, enabled: boolean, asked: Asked): Promise<RuleChangedDocument> => {
     this.#parts.audit(asked, enabled ? "rule-enable" : "rule-disable", { name });
     const file = edited(() => this.#parts.editor.setEnabled(name, enabled));
-    await this.#parts.source.changed();
+    await this.#parts.source.filesChanged();
     return { name, file };
   };
 
   readonly delete = async (name: string, asked: Asked): Promise<RuleChangedDocument> => {
     const { source, editor, audit } = this.#parts;
     audit(asked, "rule-delete", { name });
-    const file = source.temporary.delete(name) ? null : edited(() => editor.delete(name));
-    await source.changed();
+    const isInNoFile = source.temporary.delete(name);
+    const file = isInNoFile ? null : edited(() => editor.delete(name));
+    await (isInNoFile ? source.changed() : source.filesChanged());
     return { name, file };
   };
 
@@ -72,11 +73,14 @@ export class LiveRules implements RulesPort {
     const text = `${JSON.stringify(document, null, 2)}\n`;
     const parsed = parseRuleFile(text, source.context);
     if (!parsed.ok) throw new ControlError(STATUS.unusable, "no rule can be made of this", parsed.problems);
-    const isForEver = parsed.value.duration === "always";
-    const file = isForEver ? edited(() => editor.add(text, false).file) : null;
-    if (!isForEver) source.temporary.add(parsed.value, text);
+    if (parsed.value.duration === "always") {
+      const { file } = edited(() => editor.add(text, false));
+      await source.filesChanged();
+      return file;
+    }
+    source.temporary.add(parsed.value, text);
     await source.changed();
-    return file;
+    return null;
   }
 }
 

@@ -136,13 +136,18 @@ export class PolicySource implements Disposable {
     this.#modeByHand = mode;
   }
 
-  /** Mode or rules have been changed by us: what files say is read now. Returns when it is in force. */
+  /** Mode, or rules in no file, have been changed by us. Returns when it is in force. */
   async changed(): Promise<void> {
+    this.#tell();
+    await this.#settled();
+  }
+
+  /** Rule files have been changed by us: they are read now. Returns when what they say is in force. */
+  async filesChanged(): Promise<void> {
     const before = this.#revision;
     this.#rules.reload();
     if (this.#revision === before) this.#tell();
-    await this.#lists.read();
-    await this.#inForce;
+    await this.#settled();
   }
 
   /** The policy of this moment; each one has a higher revision than those before. */
@@ -220,6 +225,11 @@ export class PolicySource implements Disposable {
     this.#lists.want(listsOfRules(this.#allRules()));
     this.#changed = true;
     if (!this.#lists.isWaiting && this.#follower !== null) this.#inForce = this.#follower(this.policy());
+  }
+
+  async #settled(): Promise<void> {
+    await this.#lists.read();
+    await this.#inForce;
   }
 
   #allRules(): Rule[] {
