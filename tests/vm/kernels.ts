@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { outputOf } from "./output_of.ts";
 
 /** A kernel of Debian, unpacked on the host. */
 export interface Kernel {
@@ -36,15 +37,15 @@ export async function fetchKernel(line: string, folder: string): Promise<Kernel 
   } catch (error) {
     console.error(String(error));
   }
-  await output("apt-get", ["update", "-q"]);
+  await outputOf("apt-get", ["update", "-q"]);
   return await fetchKnown(line, folder);
 }
 
 async function fetchKnown(line: string, folder: string): Promise<Kernel | null> {
-  const names = (await output("apt-cache", ["pkgnames", `linux-image-${line}`])).split("\n");
+  const names = (await outputOf("apt-cache", ["pkgnames", `linux-image-${line}`])).split("\n");
   const name = newestPackage(line, names);
   if (name === null) return null;
-  const version = /^\s*Candidate: (.*)$/m.exec(await output("apt-cache", ["policy", name]))?.[1] ?? "unknown";
+  const version = /^\s*Candidate: (.*)$/m.exec(await outputOf("apt-cache", ["policy", name]))?.[1] ?? "unknown";
   const unpacked = join(folder, `${name}_${version.replaceAll(/[^\w.+~-]/g, "_")}`);
   if (!await exists(unpacked)) await unpack(name, folder, unpacked);
   const release = name.replace("linux-image-", "");
@@ -60,25 +61,17 @@ async function unpack(name: string, folder: string, place: string): Promise<void
   await Deno.mkdir(folder, { recursive: true });
   const partial = await Deno.makeTempDir({ dir: folder, prefix: "partial-" });
   try {
-    await output("apt-get", ["download", "-q", name], partial);
+    await outputOf("apt-get", ["download", "-q", name], partial);
     const [file] = [...Deno.readDirSync(partial)].filter((entry) => entry.name.endsWith(".deb"));
     if (file === undefined) throw new Error(`Cannot fetch ${name}: apt-get left no package`);
-    await output("dpkg-deb", ["-x", join(partial, file.name), partial]);
-    await output("depmod", ["-b", partial, name.replace("linux-image-", "")]);
+    await outputOf("dpkg-deb", ["-x", join(partial, file.name), partial]);
+    await outputOf("depmod", ["-b", partial, name.replace("linux-image-", "")]);
     await Deno.remove(join(partial, file.name));
     await Deno.rename(partial, place);
   } catch (error) {
     await Deno.remove(partial, { recursive: true });
     throw error;
   }
-}
-
-async function output(program: string, args: readonly string[], cwd = "."): Promise<string> {
-  const command = new Deno.Command(program, { args: [...args], cwd, stdin: "null" });
-  const { success, stdout, stderr } = await command.output();
-  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`Cannot ${program} ${args.join(" ")}: ${decode(stderr).trim()}`);
-  return decode(stdout);
 }
 
 async function exists(path: string): Promise<boolean> {

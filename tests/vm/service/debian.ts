@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { outputOf } from "../output_of.ts";
 import { type Entry, hostFile } from "../initramfs.ts";
 
 /** Debian's smallest system, and what makes a server of it. */
@@ -17,7 +18,7 @@ export async function fetchDebian(folder: string): Promise<string> {
   const partial = await Deno.makeTempDir({ dir: folder, prefix: "partial-" });
   try {
     const include = `--include=${PACKAGES.join(",")}`;
-    await run("debootstrap", ["--variant=minbase", include, RELEASE, partial]);
+    await outputOf("debootstrap", ["--variant=minbase", include, RELEASE, partial]);
     await Deno.rename(partial, place);
     return place;
   } catch (error) {
@@ -43,12 +44,6 @@ function entryOf(root: string, path: string): Entry[] {
   if (isFile) return [hostFile(source, path)];
   if (!isDirectory) return [];
   return [{ kind: "folder", path, permissions: (mode ?? 0o755) & 0o7777 }, ...entriesOf(root, path)];
-}
-
-async function run(program: string, args: readonly string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" }).output();
-  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`Cannot ${program} ${args.join(" ")}: ${decode(stdout)}${decode(stderr)}`.trim());
 }
 
 function exists(path: string): boolean {

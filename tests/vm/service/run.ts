@@ -8,6 +8,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join } from "@std/path";
 import { boot } from "../boot.ts";
 import { collectModules } from "../collect_modules.ts";
+import { outputOf } from "../output_of.ts";
 import { type Entry, hostFile, writeInitramfs } from "../initramfs.ts";
 import { Interruption } from "../interruption.ts";
 import { fetchKernel } from "../kernels.ts";
@@ -51,9 +52,9 @@ async function prepare(line: string, folder: string): Promise<string> {
   const kernel = await fetchKernel(line, join(KEPT, "kernels"));
   if (kernel === null) throw new Error(`Cannot go on: Debian's archive here has no ${line} cloud kernel`);
   const [debian, built] = [join(folder, "debian"), join(folder, "sallyport")];
-  await run("cp", ["-a", await fetchDebian(KEPT), debian]);
-  await run(Deno.execPath(), ["run", "-A", join(ROOT, "tools/build.ts"), "--out", built, "--level", "1"]);
-  await run(built, ["install", "--root", debian]);
+  await outputOf("cp", ["-a", await fetchDebian(KEPT), debian]);
+  await outputOf(Deno.execPath(), ["run", "-A", join(ROOT, "tools/build.ts"), "--out", built, "--level", "1"]);
+  await outputOf(built, ["install", "--root", debian]);
   const own: Entry[] = [...hostOf(CASES), hostFile(built, "/root/sallyport")];
   const ownPaths = new Set(own.map(({ path }) => path));
   const system = collectDebian(debian).filter(({ path }) => !ownPaths.has(path));
@@ -63,12 +64,6 @@ async function prepare(line: string, folder: string): Promise<string> {
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
-}
-
-async function run(program: string, args: readonly string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args], stdin: "null" }).output();
-  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  if (!success) throw new Error(`Cannot ${program} ${args.join(" ")}: ${decode(stdout)}${decode(stderr)}`.trim());
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args) ? 0 : 1);
